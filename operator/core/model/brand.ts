@@ -1,0 +1,29 @@
+/** A string (or number) that only the function which checked or made it can produce. */
+export type Brand<Base, Name extends string> = Base & { readonly __brand: Name };
+
+/** UID of a Kubernetes object. */
+export type Uid = Brand<string, 'Uid'>;
+/** `namespace/name` of a SharedBalancer: the key of a queue entry and of `status.balancer`. */
+export type BalancerName = Brand<string, 'BalancerName'>;
+/** `namespace/name` of any namespaced object. */
+export type ObjectName = Brand<string, 'ObjectName'>;
+/** UUID that OpenStack gave to one of its objects. */
+export type CloudId = Brand<string, 'CloudId'>;
+/** An IP address in canonical text form; the edge used a library to parse it. */
+export type IpAddress = Brand<string, 'IpAddress'>;
+
+/** Time as milliseconds since the epoch; always handed in, never asked for. */
+export type Instant = Brand<number, 'Instant'>;
+/** Milliseconds. */
+export type Milliseconds = number;
+
+/** SHA-256 of a text as lower-case hex; handed in because core knows no crypto. */
+export type Digest = (text: string) => string;
+
+export function balancerName(namespace: string, name: string): BalancerName {
+  return `${namespace}/${name}` as BalancerName;
+}
+
+export function objectName(namespace: string, name: string): ObjectName {
+  return `${namespace}/${name}` as ObjectName;
+}

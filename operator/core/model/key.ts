@@ -1,0 +1,64 @@
+import type { Brand, Digest, Uid } from './brand.ts';
+
+/** The identity of one Octavia object within its balancer; stands in its tag `octopool.dev/key`. */
+export type Key = Brand<string, 'Key'>;
+
+export const loadBalancerKey = 'lb' as Key;
+
+export function httpListenerKey(listener: string): Key {
+  return `l7/${listener}` as Key;
+}
+
+export function l4ListenerKey(protocol: 'TCP', port: number): Key {
+  return `l4/${protocol.toLowerCase()}-${port}` as Key;
+}
+
+export function poolKey(owner: Uid, rule: string): Key {
+  return `pool/${owner}/${rule}` as Key;
+}
+
+export function monitorKey(owner: Uid, rule: string): Key {
+  return `hm/${owner}/${rule}` as Key;
+}
+
+export interface PolicyAddress {
+  readonly listener: string;
+  readonly owner: Uid;
+  readonly rule: string;
+  readonly hostname: string;
+  /** matchText() of the match. */
+  readonly match: string;
+  /** Several policies can serve one match; 0 for the first. */
+  readonly index: number;
+}
+
+export function policyKey(address: PolicyAddress, digest: Digest): Key {
+  const hash = digest(`${address.hostname} ${address.match}`).slice(0, 8);
+  return `policy/${address.listener}/${address.owner}/${address.rule}/${hash}/${address.index}` as Key;
+}
+
+/** What a key says about itself; undefined for a text that no function above makes. */
+export type KeyParts =
+  | { readonly kind: 'lb' }
+  | { readonly kind: 'httpListener'; readonly listener: string }
+  | { readonly kind: 'l4Listener'; readonly protocol: 'TCP'; readonly port: number }
+  | { readonly kind: 'pool' | 'monitor'; readonly owner: Uid; readonly rule: string }
+  | { readonly kind: 'policy'; readonly listener: string; readonly owner: Uid; readonly rule: string };
+
+export function readKey(key: string): KeyParts | undefined {
+  const [head, ...rest] = key.split('/');
+  const [a, b, c] = rest;
+  if (head === 'lb' && rest.length === 0) return { kind: 'lb' };
+  if (head === 'l7' && a !== undefined && rest.length === 1) return { kind: 'httpListener', listener: a };
+  if (head === 'l4' && a !== undefined && rest.length === 1) return readL4(a);
+  if ((head === 'pool' || head === 'hm') && a !== undefined && b !== undefined && rest.length === 2)
+    return { kind: head === 'pool' ? 'pool' : 'monitor', owner: a as Uid, rule: b };
+  if (head === 'policy' && a !== undefined && b !== undefined && c !== undefined && rest.length === 5)
+    return { kind: 'policy', listener: a, owner: b as Uid, rule: c };
+  return undefined;
+}
+
+function readL4(text: string): KeyParts | undefined {
+  const found = /^tcp-(\d{1,5})$/.exec(text);
+  return found ? { kind: 'l4Listener', protocol: 'TCP', port: Number(found[1]) } : undefined;
+}

@@ -1,0 +1,110 @@
+import type { CloudId, Uid } from './brand.ts';
+import type { Key } from './key.ts';
+import type { RuleBody } from './body.ts';
+import type { Problem } from './reason.ts';
+import type {
+  WantedAddress,
+  WantedListener,
+  WantedLoadBalancer,
+  WantedMember,
+  WantedMonitor,
+  WantedPolicy,
+  WantedPool,
+  WantedTree,
+  WantedVip,
+} from './wanted.ts';
+
+/** An object of the cloud: there already, or made by an earlier operation of the same plan. */
+export type Ref = { readonly id: CloudId } | { readonly key: Key };
+
+/** One write. `why` is for people: plan output, logs, events. */
+export type Operation = OperationBody & {
+  readonly why: string;
+  /** Whose rule this serves: a refusal of it stops that rule alone. undefined: the balancer's own. */
+  readonly unit: { readonly owner: Uid; readonly rule: string } | undefined;
+};
+
+export type OperationBody =
+  | { readonly kind: 'createVipPort'; readonly vip: Extract<WantedVip, { kind: 'ownPort' }> }
+  /** One fully populated POST. */
+  | {
+      readonly kind: 'createLoadBalancer';
+      readonly loadBalancer: WantedLoadBalancer;
+      readonly tree: WantedTree;
+      readonly portId: CloudId | undefined;
+    }
+  | { readonly kind: 'updateLoadBalancer'; readonly id: CloudId; readonly loadBalancer: WantedLoadBalancer }
+  | { readonly kind: 'deleteLoadBalancer'; readonly id: CloudId }
+  /** Takes our tags off a balancer that is kept. */
+  | { readonly kind: 'releaseLoadBalancer'; readonly id: CloudId }
+  | {
+      readonly kind: 'createFloatingIP';
+      readonly address: Extract<WantedAddress, { kind: 'allocate' }>;
+      readonly portId: CloudId | undefined;
+    }
+  | { readonly kind: 'attachFloatingIP'; readonly id: CloudId; readonly portId: CloudId | undefined }
+  | { readonly kind: 'detachFloatingIP'; readonly id: CloudId }
+  | { readonly kind: 'deleteFloatingIP'; readonly id: CloudId }
+  | { readonly kind: 'deleteVipPort'; readonly id: CloudId }
+  | { readonly kind: 'createListener'; readonly listener: WantedListener; readonly defaultPool: Ref | undefined }
+  | {
+      readonly kind: 'updateListener';
+      readonly id: CloudId;
+      readonly listener: WantedListener;
+      readonly defaultPool: Ref | undefined;
+    }
+  | { readonly kind: 'deleteListener'; readonly id: CloudId }
+  | { readonly kind: 'createPool'; readonly pool: WantedPool }
+  | { readonly kind: 'updatePool'; readonly id: CloudId; readonly pool: WantedPool }
+  | { readonly kind: 'deletePool'; readonly id: CloudId }
+  /** One batch PUT with all members of a pool. */
+  | { readonly kind: 'replaceMembers'; readonly pool: Ref; readonly members: readonly WantedMember[] }
+  | { readonly kind: 'createMonitor'; readonly monitor: WantedMonitor; readonly pool: Ref }
+  | { readonly kind: 'updateMonitor'; readonly id: CloudId; readonly monitor: WantedMonitor }
+  | { readonly kind: 'deleteMonitor'; readonly id: CloudId }
+  | {
+      readonly kind: 'createPolicy';
+      readonly policy: WantedPolicy;
+      readonly listener: Ref;
+      readonly pool: Ref;
+      /** 1-based; the others behind it move up by themselves. */
+      readonly position: number;
+      /** With several rules a policy is made switched off: half of its rules would match too much. */
+      readonly enabled: 'atOnce' | 'afterItsRules';
+    }
+  | {
+      readonly kind: 'updatePolicy';
+      readonly id: CloudId;
+      readonly policy: WantedPolicy;
+      readonly pool: Ref;
+      readonly position: number | undefined;
+    }
+  | { readonly kind: 'enablePolicy'; readonly policy: Ref }
+  | { readonly kind: 'deletePolicy'; readonly id: CloudId }
+  | { readonly kind: 'createRule'; readonly policy: Ref; readonly rule: RuleBody }
+  | { readonly kind: 'deleteRule'; readonly policy: Ref; readonly id: CloudId };
+
+export interface Plan {
+  readonly operations: readonly Operation[];
+  /** Operations that the guard took out, each with what stands in their way. */
+  readonly withheld: readonly { readonly operation: Operation; readonly problem: Problem }[];
+}
+
+/** How a plan ended. */
+export interface Done {
+  /** Operations that the cloud accepted. */
+  readonly applied: readonly Operation[];
+  /** Operations that it refused for good, and those that needed them. */
+  readonly refused: readonly { readonly operation: Operation; readonly problem: Problem }[];
+  readonly outcome: Outcome;
+}
+
+export type Outcome =
+  /** Nothing left to do. */
+  | { readonly kind: 'settled' }
+  /** Something was written: look again at once. */
+  | { readonly kind: 'changed' }
+  /** The balancer is busy; the key comes back. */
+  | { readonly kind: 'waiting'; readonly problem: Problem }
+  /** The cloud did not do it; the key comes back with backoff, or after retryAfterMs. */
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly retryAfterMs: number | undefined };

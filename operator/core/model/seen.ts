@@ -1,0 +1,124 @@
+import type { CloudId, IpAddress, Uid } from './brand.ts';
+import type { ListenerBody, MemberBody, MonitorBody, PoolBody, RuleBody } from './body.ts';
+import type { Problem } from './reason.ts';
+import type { Ownership } from './tags.ts';
+
+/** What is, in the cloud, of one balancer; read once a pass. */
+export interface Seen {
+  readonly loadBalancer: SeenLoadBalancer | undefined;
+  /** A balancer that carries our tags beside the one above and has no children and no floating IP: left by a crash. */
+  readonly surplus: readonly CloudId[];
+  readonly listeners: readonly SeenListener[];
+  readonly pools: readonly SeenPool[];
+  readonly monitors: readonly SeenMonitor[];
+  /** In the order of their position on each listener. */
+  readonly policies: readonly SeenPolicy[];
+  readonly vipPort: SeenVipPort | undefined;
+  /** The floating IP on the VIP port, or the one that is ours by description and waits for it. */
+  readonly floatingIP: SeenFloatingIP | undefined;
+  /** Names of the spec resolved to ids, or why that failed. */
+  readonly resolved: Resolved;
+}
+
+export interface Resolved {
+  /** What the balancer's own references could not be resolved to. */
+  readonly problem: Problem | undefined;
+  readonly flavorId: CloudId | undefined;
+  readonly vip:
+    | {
+        readonly networkId: CloudId;
+        readonly subnetId: CloudId;
+        readonly givenPortId: CloudId | undefined;
+        readonly family: 'IPv4' | 'IPv6';
+      }
+    | undefined;
+  /** CIDR from which the amphorae reach the nodes. */
+  readonly memberCidr: string | undefined;
+  readonly memberSubnetId: CloudId | undefined;
+  readonly floating: { readonly networkId: CloudId; readonly subnetId: CloudId | undefined } | undefined;
+  readonly existingFloatingIpId: CloudId | undefined;
+}
+
+export type ProvisioningStatus =
+  | 'ACTIVE'
+  | 'ERROR'
+  | 'DELETED'
+  | 'PENDING_CREATE'
+  | 'PENDING_UPDATE'
+  | 'PENDING_DELETE';
+/** Octavia's ONLINE, OFFLINE, DEGRADED, ERROR, NO_MONITOR, DRAINING. */
+export type OperatingStatus = string;
+
+interface SeenObject {
+  readonly id: CloudId;
+  /** undefined: not ours; it is never touched. */
+  readonly tags: Ownership | undefined;
+  readonly provisioningStatus: ProvisioningStatus;
+}
+
+export interface SeenLoadBalancer extends SeenObject {
+  readonly name: string;
+  readonly description: string;
+  readonly operatingStatus: OperatingStatus;
+  readonly vipAddress: IpAddress;
+  readonly vipPortId: CloudId;
+  readonly vipSubnetId: CloudId;
+  /** The tag that says which cluster owns it, when that is not this one. */
+  readonly foreignCluster: Uid | undefined;
+}
+
+export interface SeenListener extends SeenObject, ListenerBody {
+  /** Octavia's name of it: HTTP, TCP, UDP, TERMINATED_HTTPS, … */
+  readonly protocol: string;
+  readonly port: number;
+  readonly defaultPoolId: CloudId | undefined;
+  readonly operatingStatus: OperatingStatus;
+}
+
+export interface SeenPool extends SeenObject, PoolBody {
+  readonly protocol: string;
+  readonly members: readonly SeenMember[];
+  /** undefined when the status tree does not show the pool: its members are then not known. */
+  readonly membersKnown: boolean;
+}
+
+export interface SeenMember extends MemberBody {
+  readonly id: CloudId;
+  readonly provisioningStatus: ProvisioningStatus;
+  readonly operatingStatus: OperatingStatus;
+}
+
+export interface SeenMonitor extends SeenObject, MonitorBody {
+  readonly poolId: CloudId;
+  /** Octavia's TCP, HTTP, HTTPS, PING, … */
+  readonly type: string;
+}
+
+export interface SeenPolicy extends SeenObject {
+  readonly name: string;
+  readonly description: string;
+  readonly listenerId: CloudId;
+  readonly action: string;
+  readonly redirectPoolId: CloudId | undefined;
+  readonly position: number;
+  readonly enabled: boolean;
+  /** Lists show ids of rules only. */
+  readonly ruleIds: readonly CloudId[];
+  /** Read for a rotating slice, or when something looked wrong; undefined otherwise. */
+  readonly rules: readonly RuleBody[] | undefined;
+}
+
+export interface SeenVipPort {
+  readonly id: CloudId;
+  /** Made by us, by its description. */
+  readonly ours: boolean;
+  readonly addresses: readonly IpAddress[];
+}
+
+export interface SeenFloatingIP {
+  readonly id: CloudId;
+  readonly address: IpAddress;
+  /** Made by us, by its description. */
+  readonly ours: boolean;
+  readonly portId: CloudId | undefined;
+}

@@ -1,0 +1,106 @@
+import type { CloudId, IpAddress } from './brand.ts';
+import type {
+  ListenerBody,
+  ListenerProtocol,
+  MemberBody,
+  MonitorBody,
+  PoolBody,
+  PoolProtocol,
+  RuleBody,
+} from './body.ts';
+import type { Key } from './key.ts';
+import type { DeletionPolicy } from './snapshot.ts';
+import type { Description, Ownership } from './tags.ts';
+
+/** What should be. Children stand in the order of their keys, policies in the order of their evaluation. */
+export interface WantedTree {
+  /** undefined: the balancer is to go. */
+  readonly loadBalancer: WantedLoadBalancer | undefined;
+  readonly listeners: readonly WantedListener[];
+  readonly pools: readonly WantedPool[];
+  readonly monitors: readonly WantedMonitor[];
+  readonly policies: readonly WantedPolicy[];
+  /** Keys that stay as they are seen: what a broken spec had programmed. Of a frozen pool only the members named here follow the nodes. */
+  readonly frozen: readonly Key[];
+  readonly frozenMembers: readonly { readonly pool: Key; readonly members: readonly WantedMember[] }[];
+  readonly address: WantedAddress;
+}
+
+export interface WantedLoadBalancer {
+  readonly name: string;
+  readonly description: string;
+  readonly tags: Ownership;
+  readonly provider: string | undefined;
+  readonly flavorId: CloudId | undefined;
+  readonly availabilityZone: string | undefined;
+  readonly vip: WantedVip;
+}
+
+/** The VIP port is ours unless the user named one (api.md, Doubt 5). */
+export type WantedVip =
+  | {
+      readonly kind: 'ownPort';
+      readonly description: Description;
+      readonly name: string;
+      readonly networkId: CloudId;
+      readonly subnetId: CloudId;
+      readonly address: IpAddress | undefined;
+    }
+  | { readonly kind: 'givenPort'; readonly portId: CloudId; readonly subnetId: CloudId };
+
+/** The floating IP side of an address. */
+export type WantedAddress =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'allocate';
+      readonly description: Description;
+      readonly networkId: CloudId;
+      readonly subnetId: CloudId | undefined;
+    }
+  | { readonly kind: 'existing'; readonly floatingIpId: CloudId };
+
+export interface WantedListener extends ListenerBody {
+  readonly key: Key;
+  readonly tags: Ownership;
+  readonly protocol: ListenerProtocol;
+  readonly port: number;
+  /** Key of the pool of an L4 listener. */
+  readonly defaultPool: Key | undefined;
+}
+
+export interface WantedPool extends PoolBody {
+  readonly key: Key;
+  readonly tags: Ownership;
+  readonly protocol: PoolProtocol;
+  /** Distinct by (address, port), sorted: a repeated one wedges the pool for ever. */
+  readonly members: readonly WantedMember[];
+}
+
+export interface WantedMember extends MemberBody {
+  readonly weight: number;
+  /** Sent only when the platform team named a member subnet. */
+  readonly subnetId: CloudId | undefined;
+}
+
+export interface WantedMonitor extends MonitorBody {
+  readonly key: Key;
+  readonly tags: Ownership;
+  readonly pool: Key;
+  readonly type: 'TCP' | 'HTTP';
+}
+
+export interface WantedPolicy {
+  readonly key: Key;
+  readonly tags: Ownership;
+  readonly name: string;
+  readonly description: string;
+  readonly listener: Key;
+  readonly pool: Key;
+  readonly rules: readonly RuleBody[];
+}
+
+/** How a balancer that is to go, goes. */
+export interface Farewell {
+  readonly deletionPolicy: DeletionPolicy;
+  readonly floatingIP: DeletionPolicy;
+}

@@ -1,0 +1,21 @@
+import type { BalancerName } from '../core/model/brand.ts';
+import type { EventNote, Report } from '../core/model/report.ts';
+import type { NodeObject, Snapshot } from '../core/model/snapshot.ts';
+import type { Uid } from '../core/model/brand.ts';
+
+/** What the loop needs of Kubernetes. The room `kube` offers it; main wires them. */
+export interface Cluster {
+  /** UID of the namespace kube-system. */
+  readonly uid: Uid;
+  /** Reads synced caches only; never waits, never throws. */
+  read(name: BalancerName): Snapshot;
+  /** Every SharedBalancer there is. */
+  balancers(): readonly BalancerName[];
+  /** Routes (as references and UIDs) that name a SharedBalancer which does not exist. */
+  routesWithoutBalancer(): readonly BalancerName[];
+  nodes(): readonly NodeObject[];
+  /** Finalizer first, then statuses by server-side apply, then events. Throws when the API server cannot be reached. */
+  write(report: Report, signal: AbortSignal): Promise<void>;
+  /** Tells of something that concerns no single balancer. */
+  note(event: EventNote, signal: AbortSignal): Promise<void>;
+}
