@@ -17,7 +17,12 @@ export interface Cloud {
 
 export interface Question {
   readonly cluster: Uid;
-  readonly balancer: { readonly uid: Uid; readonly namespace: string; readonly name: string; readonly spec: BalancerSpec };
+  readonly balancer: {
+    readonly uid: Uid;
+    readonly namespace: string;
+    readonly name: string;
+    readonly spec: BalancerSpec;
+  };
   /** From status; checked against the tags. */
   readonly loadBalancerID: CloudId | undefined;
   /** Addresses of the nodes: their subnet is the default of placement.vip. */

@@ -50,7 +50,12 @@ export interface SeenNodePort {
 
 export type NodeOperation = { readonly why: string } & (
   | { readonly kind: 'createGroup'; readonly name: GroupName; readonly description: string }
-  | { readonly kind: 'createNodeRule'; readonly group: CloudId | 'created'; readonly rule: NodeRule; readonly description: string }
+  | {
+      readonly kind: 'createNodeRule';
+      readonly group: CloudId | 'created';
+      readonly rule: NodeRule;
+      readonly description: string;
+    }
   | { readonly kind: 'deleteNodeRule'; readonly id: CloudId }
   | { readonly kind: 'attachGroup'; readonly group: CloudId | 'created'; readonly port: SeenNodePort }
   | { readonly kind: 'detachGroup'; readonly group: CloudId; readonly port: SeenNodePort }

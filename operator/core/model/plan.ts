@@ -56,7 +56,12 @@ export type OperationBody =
   | { readonly kind: 'deleteListener'; readonly id: CloudId }
   | { readonly kind: 'createPool'; readonly pool: WantedPool }
   | { readonly kind: 'updatePool'; readonly id: CloudId; readonly pool: WantedPool }
-  | { readonly kind: 'deletePool'; readonly id: CloudId }
+  | {
+      readonly kind: 'deletePool';
+      readonly id: CloudId;
+      /** `repointing`: a listener that stays still points to it when the plan begins. */
+      readonly after: 'deletes' | 'repointing';
+    }
   /** One batch PUT with all members of a pool. */
   | { readonly kind: 'replaceMembers'; readonly pool: Ref; readonly members: readonly WantedMember[] }
   | { readonly kind: 'createMonitor'; readonly monitor: WantedMonitor; readonly pool: Ref }

@@ -30,6 +30,7 @@ export type Reason =
   | 'LoadBalancerMissing'
   | 'ForeignOwner'
   | 'NoReadyNodes'
+  | 'DisruptiveChange'
   | 'Ready'
   | 'HostnameConflict'
   | 'RuleConflict'

@@ -14,8 +14,10 @@ import type { Description, Ownership } from './tags.ts';
 
 /** What should be. Children stand in the order of their keys, policies in the order of their evaluation. */
 export interface WantedTree {
-  /** undefined: the balancer is to go. */
+  /** undefined only beside a farewell. */
   readonly loadBalancer: WantedLoadBalancer | undefined;
+  /** Set when the balancer is to go. */
+  readonly farewell: Farewell | undefined;
   readonly listeners: readonly WantedListener[];
   readonly pools: readonly WantedPool[];
   readonly monitors: readonly WantedMonitor[];
@@ -33,7 +35,8 @@ export interface WantedLoadBalancer {
   readonly provider: string | undefined;
   readonly flavorId: CloudId | undefined;
   readonly availabilityZone: string | undefined;
-  readonly vip: WantedVip;
+  /** undefined: its references are not resolved, so it cannot be made yet; a balancer that stands is not concerned. */
+  readonly vip: WantedVip | undefined;
 }
 
 /** The VIP port is ours unless the user named one (api.md, Doubt 5). */
@@ -50,14 +53,16 @@ export type WantedVip =
 
 /** The floating IP side of an address. */
 export type WantedAddress =
-  | { readonly kind: 'none' }
+  /** What it has stays: the wish could not be resolved. */
+  | { readonly kind: 'unresolved' }
+  | { readonly kind: 'none'; readonly reclaimPolicy: DeletionPolicy }
   | {
       readonly kind: 'allocate';
       readonly description: Description;
       readonly networkId: CloudId;
       readonly subnetId: CloudId | undefined;
     }
-  | { readonly kind: 'existing'; readonly floatingIpId: CloudId };
+  | { readonly kind: 'existing'; readonly floatingIpId: CloudId; readonly reclaimPolicy: DeletionPolicy };
 
 export interface WantedListener extends ListenerBody {
   readonly key: Key;

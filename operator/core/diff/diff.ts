@@ -1,0 +1,34 @@
+import type { Seen } from '../model/seen.ts';
+import type { Operation } from '../model/plan.ts';
+import type { WantedTree } from '../model/wanted.ts';
+import { diffAddress } from './address.ts';
+import { diffFarewell } from './farewell.ts';
+import { diffListeners } from './listeners.ts';
+import { diffLoadBalancer } from './load-balancer.ts';
+import { inOrder } from './order.ts';
+import { diffPolicies } from './policies.ts';
+import { diffMonitors, diffPools } from './pools.ts';
+import { seenIndex } from './seen-index.ts';
+
+/** Wanted × seen → the writes that turn one into the other, in an order that has a reason for every row (order.ts). Equal trees give none. */
+export function diff(wanted: WantedTree, seen: Seen): readonly Operation[] {
+  if (wanted.farewell !== undefined) return inOrder([...diffFarewell(wanted.farewell, seen)]);
+  const surplus: readonly Operation[] = seen.surplus.map((id) => ({
+    kind: 'deleteLoadBalancer',
+    id,
+    why: 'a second, empty balancer with our tags: left by a create whose answer was lost',
+    unit: undefined,
+  }));
+  const balancer = diffLoadBalancer(wanted, seen);
+  if (seen.loadBalancer === undefined) return inOrder([...surplus, ...balancer, ...diffAddress(wanted, seen)]);
+  const index = seenIndex(seen);
+  return inOrder([
+    ...surplus,
+    ...balancer,
+    ...diffAddress(wanted, seen),
+    ...diffListeners(wanted, index),
+    ...diffPools(wanted, index),
+    ...diffMonitors(wanted, index),
+    ...diffPolicies(wanted, index),
+  ]);
+}

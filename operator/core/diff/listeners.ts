@@ -1,0 +1,59 @@
+import type { Key } from '../model/key.ts';
+import type { Operation, Ref } from '../model/plan.ts';
+import type { SeenListener } from '../model/seen.ts';
+import type { WantedListener, WantedTree } from '../model/wanted.ts';
+import { refTo } from './refs.ts';
+import { differing, sameTexts } from './same.ts';
+import { type SeenIndex, unitOf } from './seen-index.ts';
+import { writeTags } from '../model/tags.ts';
+
+const fields = ['name', 'description', 'connectionLimit', 'timeouts', 'insertHeaders'] as const;
+
+export function diffListeners(wanted: WantedTree, index: SeenIndex): readonly Operation[] {
+  const frozen = new Set(wanted.frozen);
+  const keep = new Set<Key>(wanted.listeners.map((listener) => listener.key));
+  const gone = [...index.listeners.values()].filter(
+    ({ tags }) => tags !== undefined && !keep.has(tags.key) && !frozen.has(tags.key),
+  );
+  return [
+    ...[...gone, ...index.doubles.listeners].map((listener) => remove(listener, 'nobody wants it any more')),
+    ...wanted.listeners.flatMap((listener) => bring(listener, index)),
+  ];
+}
+
+function bring(wanted: WantedListener, index: SeenIndex): readonly Operation[] {
+  const seen = index.listeners.get(wanted.key);
+  const unit = unitOf(wanted.tags);
+  const defaultPool = wanted.defaultPool === undefined ? undefined : refTo(wanted.defaultPool, index);
+  const create: Operation = { kind: 'createListener', listener: wanted, defaultPool, why: 'there is none', unit };
+  if (seen === undefined) return [create];
+  // Octavia cannot change these two in place
+  if (seen.port !== wanted.port || seen.protocol !== wanted.protocol)
+    return [remove(seen, 'its port or protocol changes'), { ...create, why: 'its port or protocol changes' }];
+  const changes = [...differing(wanted, seen, fields), ...poolChange(defaultPool, seen), ...tagChange(wanted, seen)];
+  if (changes.length === 0) return [];
+  return [
+    {
+      kind: 'updateListener',
+      id: seen.id,
+      listener: wanted,
+      defaultPool,
+      why: `differs in ${changes.join(', ')}`,
+      unit,
+    },
+  ];
+}
+
+function poolChange(defaultPool: Ref | undefined, seen: SeenListener): readonly string[] {
+  const wantedId = defaultPool !== undefined && 'id' in defaultPool ? defaultPool.id : undefined;
+  const isNew = defaultPool !== undefined && 'key' in defaultPool;
+  return isNew || wantedId !== seen.defaultPoolId ? ['defaultPool'] : [];
+}
+
+function tagChange(wanted: WantedListener, seen: SeenListener): readonly string[] {
+  return seen.tags !== undefined && sameTexts(writeTags(wanted.tags), writeTags(seen.tags)) ? [] : ['tags'];
+}
+
+function remove(listener: SeenListener, why: string): Operation {
+  return { kind: 'deleteListener', id: listener.id, why, unit: unitOf(listener.tags) };
+}

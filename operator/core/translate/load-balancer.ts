@@ -1,0 +1,64 @@
+import type { Digest } from '../model/brand.ts';
+import { cutMiddle, displayName } from '../model/display-name.ts';
+import type { Intents } from '../model/intents.ts';
+import { loadBalancerKey } from '../model/key.ts';
+import type { Resolved, Seen } from '../model/seen.ts';
+import { balancerDescription, bodyHash } from '../model/tags.ts';
+import type { WantedAddress, WantedLoadBalancer, WantedVip } from '../model/wanted.ts';
+
+interface Input {
+  readonly intents: Intents;
+  readonly seen: Seen;
+  readonly digest: Digest;
+}
+
+export function wantedLoadBalancer({ intents, seen, digest }: Input): WantedLoadBalancer {
+  const { name: balancer, cluster, uid, spec } = intents.balancer;
+  const body = {
+    name: displayName(`${balancer}/lb`, loadBalancerKey, digest),
+    description: cutMiddle(`SharedBalancer ${balancer}, made by Octopool`, 255),
+  };
+  return {
+    ...body,
+    tags: { cluster, balancer: uid, key: loadBalancerKey, hash: bodyHash(body, digest) },
+    provider: spec.placement.provider,
+    flavorId: seen.resolved.flavorId,
+    availabilityZone: spec.placement.availabilityZone,
+    vip: wantedVip(intents, seen.resolved, digest),
+  };
+}
+
+function wantedVip(intents: Intents, resolved: Resolved, digest: Digest): WantedVip | undefined {
+  if (resolved.vip === undefined || resolved.problem !== undefined) return undefined;
+  const { networkId, subnetId, givenPortId } = resolved.vip;
+  if (givenPortId !== undefined) return { kind: 'givenPort', portId: givenPortId, subnetId };
+  const { name, cluster, uid, spec } = intents.balancer;
+  return {
+    kind: 'ownPort',
+    description: balancerDescription(cluster, uid),
+    name: displayName(`${name}/vip`, loadBalancerKey, digest),
+    networkId,
+    subnetId,
+    address: spec.placement.vip?.address,
+  };
+}
+
+/** The floating IP side. The default is an address of one's own, unless the VIP has no IPv4 to hang it on. */
+export function wantedAddress({ intents, seen }: Pick<Input, 'intents' | 'seen'>): WantedAddress {
+  const { floatingIP } = intents.balancer.spec.network;
+  const { resolved } = seen;
+  const mode = floatingIP.mode ?? (resolved.vip?.family === 'IPv6' ? 'None' : 'Allocate');
+  switch (mode) {
+    case 'None':
+      return { kind: 'none', reclaimPolicy: floatingIP.reclaimPolicy };
+    case 'Existing':
+      return resolved.existingFloatingIpId === undefined
+        ? { kind: 'unresolved' }
+        : { kind: 'existing', floatingIpId: resolved.existingFloatingIpId, reclaimPolicy: floatingIP.reclaimPolicy };
+    case 'Allocate': {
+      if (resolved.floating === undefined) return { kind: 'unresolved' };
+      const { cluster, uid } = intents.balancer;
+      return { kind: 'allocate', description: balancerDescription(cluster, uid), ...resolved.floating };
+    }
+  }
+}
