@@ -1,0 +1,3 @@
+module octopool.test/images
+
+go 1.25.0
