@@ -1,0 +1,50 @@
+import type { Instant } from '../model/brand.ts';
+import type { Outcome, Plan, Done } from '../model/plan.ts';
+import type { Problem } from '../model/reason.ts';
+import type { Seen } from '../model/seen.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Claims, Verdict } from '../model/verdict.ts';
+
+/** Everything that one pass learned and did, as the report needs it. */
+export interface PassResult {
+  readonly snapshot: Snapshot;
+  readonly now: Instant;
+  /** undefined: the cloud could not be read; `outcome` says why. */
+  readonly seen: Seen | undefined;
+  readonly claims: Claims | undefined;
+  readonly verdicts: readonly Verdict[];
+  readonly plan: Plan | undefined;
+  readonly done: Pick<Done, 'refused'> | undefined;
+  readonly outcome: Outcome;
+  /** Listeners that are held back, with the reason. */
+  readonly heldListeners: readonly { readonly listener: string; readonly problem: Problem }[];
+  /** What keeps a deletion waiting. */
+  readonly deletion: { readonly problem: Problem } | undefined;
+}
+
+/** The first thing that stands between the balancer and its wanted state; undefined when they are equal and all is ACTIVE. */
+export function balancerTrouble({ outcome, plan, seen, done }: PassResult): Problem | undefined {
+  if (seen?.resolved.problem !== undefined && seen.loadBalancer === undefined) return seen.resolved.problem;
+  const withheld = plan?.withheld[0];
+  if (withheld !== undefined) return withheld.problem;
+  const refused = done?.refused.find((entry) => entry.operation.unit === undefined);
+  if (refused !== undefined) return refused.problem;
+  if (outcome.kind === 'waiting' || outcome.kind === 'failed') return outcome.problem;
+  return notActive(seen);
+}
+
+function notActive(seen: Seen | undefined): Problem | undefined {
+  if (seen?.loadBalancer === undefined)
+    return { reason: 'Pending', message: 'The load balancer is not there yet. It is being made.' };
+  const status = seen.loadBalancer.provisioningStatus;
+  if (status !== 'ACTIVE')
+    return { reason: 'BalancerBusy', message: `The load balancer is ${status}. It is looked at again by itself.` };
+  const child = [...seen.listeners, ...seen.pools, ...seen.monitors, ...seen.policies].find(
+    (one) => one.tags !== undefined && one.provisioningStatus !== 'ACTIVE',
+  );
+  if (child === undefined) return undefined;
+  return {
+    reason: child.provisioningStatus === 'ERROR' ? 'ProvisioningError' : 'BalancerBusy',
+    message: `${child.tags?.key.split('/')[0] ?? 'child'} ${child.id} is ${child.provisioningStatus} on the load balancer.`,
+  };
+}
