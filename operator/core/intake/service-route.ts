@@ -1,0 +1,115 @@
+import type { BalancerIntent, RouteIntent, RuleIntent, Source } from '../model/intents.ts';
+import type { Problem } from '../model/reason.ts';
+import type { HttpRouteSpec, HttpRuleSpec, L4RouteSpec, RouteObject, RouteSpec, Snapshot } from '../model/snapshot.ts';
+import { findBackends } from './backends.ts';
+import { inheritPolicy } from './backend-policy.ts';
+import { canonicalMatches } from './matches.ts';
+import { unsafe } from './safe-strings.ts';
+
+export interface RouteInput {
+  readonly route: RouteObject;
+  readonly snapshot: Snapshot;
+  readonly balancer: BalancerIntent;
+  readonly ownNodePorts: ReadonlySet<number>;
+}
+
+/** A ServiceRoute → its intent. What it did wrong stands as a problem on the rule that did it. */
+export function routeIntent(input: RouteInput): RouteIntent {
+  const { route, snapshot } = input;
+  const { spec } = route;
+  const { namespace, name, uid, generation, createdAt } = route.meta;
+  const source: Source = { kind: 'ServiceRoute', namespace, name, uid, generation, createdAt };
+  const invalid = 'invalid' in spec ? spec.invalid : undefined;
+  return {
+    source,
+    namespaceLabels: snapshot.namespaces.get(namespace) ?? {},
+    problem: invalid,
+    rules: 'invalid' in spec ? [] : rules(spec, input),
+    ownNodePorts: input.ownNodePorts,
+    recorded: route.status.claims,
+  };
+}
+
+function rules(spec: RouteSpec, input: RouteInput): readonly RuleIntent[] {
+  const { protocol } = spec;
+  switch (protocol.kind) {
+    case 'l4':
+      return [l4Rule(protocol, spec, input)];
+    case 'http':
+      return protocol.rules.map((rule) => httpRule({ http: protocol, rule, spec, input }));
+  }
+}
+
+function l4Rule(l4: L4RouteSpec, spec: RouteSpec, { route, snapshot, balancer }: RouteInput): RuleIntent {
+  const { backends, problem } = findBackends(l4.backends, route.meta.namespace, snapshot.services);
+  const policy = inheritPolicy([spec.backendPolicy, balancer.spec.defaults]);
+  const { port, protocol } = l4;
+  return {
+    kind: 'l4',
+    name: 'l4',
+    port,
+    protocol,
+    pool: { backends, algorithm: policy.algorithm, monitor: policy.monitor, maxNodes: policy.maxNodes },
+    problem: policy.problem ?? problem,
+  };
+}
+
+function httpRule(of: {
+  readonly http: HttpRouteSpec;
+  readonly rule: HttpRuleSpec;
+  readonly spec: RouteSpec;
+  readonly input: RouteInput;
+}): RuleIntent {
+  const { http, rule, spec, input } = of;
+  const { backends, problem: missing } = findBackends(
+    rule.backends,
+    input.route.meta.namespace,
+    input.snapshot.services,
+  );
+  const { problem: bad, ...policy } = inheritPolicy([
+    rule.backendPolicy,
+    spec.backendPolicy,
+    input.balancer.spec.defaults,
+  ]);
+  const { matches, problem: unsafePath } = canonicalMatches(rule.matches);
+  const { listeners, problem: noListener } = chooseListeners(http.listeners, input.balancer);
+  const unsafeHost = http.hostnames
+    .map((host, at) => unsafe('hostname', `http.hostnames[${at}]`, host))
+    .find((one) => one !== undefined);
+  return {
+    kind: 'http',
+    name: rule.name,
+    listeners,
+    hostnames: [...new Set(http.hostnames)].toSorted(),
+    matches,
+    pool: { backends, ...policy },
+    problem: noListener ?? unsafeHost ?? unsafePath ?? bad ?? missing,
+  };
+}
+
+function chooseListeners(
+  named: readonly string[] | undefined,
+  { listeners }: BalancerIntent,
+): { readonly listeners: readonly string[]; readonly problem: Problem | undefined } {
+  const there = listeners.map((listener) => listener.name).toSorted();
+  if (named === undefined)
+    return {
+      listeners: there,
+      problem:
+        there.length > 0
+          ? undefined
+          : {
+              reason: 'ListenerNotFound',
+              message: 'The balancer has no HTTP listener. Ask the platform team for one, or use l4.',
+            },
+    };
+  const missing = named.find((name) => !there.includes(name));
+  const problem: Problem | undefined =
+    missing === undefined
+      ? undefined
+      : {
+          reason: 'ListenerNotFound',
+          message: `The balancer has no listener ${missing}. Correct http.listeners, or leave it out for all of them.`,
+        };
+  return { listeners: [...new Set(named)].filter((name) => there.includes(name)).toSorted(), problem };
+}
