@@ -1,0 +1,53 @@
+import { type Secrets, secrets } from './barbican/v1/secrets.ts';
+import type { CredentialSource, EndpointInterface } from './config/credentials.ts';
+import { type Neutron, neutron } from './neutron/v2/neutron.ts';
+import { type Octavia, octavia } from './octavia/v2/octavia.ts';
+import type { Call } from './resource.ts';
+import { Session } from './transport/auth.ts';
+import { deadlineOf, withinDeadline } from './transport/deadline.ts';
+import { endpoint } from './transport/endpoint.ts';
+import { HttpClient, type HttpOptions } from './transport/http.ts';
+import type { ServiceName } from './keystone/v3/catalog.ts';
+
+export interface CloudOptions extends HttpOptions {
+  readonly credentials: CredentialSource;
+  /** Wins over the credentials' own; so does `interface`. */
+  readonly region?: string | undefined;
+  readonly interface?: EndpointInterface | undefined;
+}
+
+export interface Cloud {
+  readonly octavia: Octavia;
+  readonly neutron: Neutron;
+  readonly barbican: { readonly secrets: Secrets };
+  /** The project that the token is for. */
+  projectId(call?: Call): Promise<string | undefined>;
+  /** Authenticates, and finds the endpoint of each service named; else throws what a call would throw. For a check at start. */
+  verify(services: readonly ServiceName[], call?: Call): Promise<void>;
+  /** The next call authenticates again, with credentials as they are then. */
+  forgetToken(): void;
+  /** Ends all connections, requests under way included. */
+  close(): Promise<void>;
+}
+
+/** A cloud, seen with one set of credentials. Nothing is sent before the first call. */
+export function connect(options: CloudOptions): Cloud {
+  const http = new HttpClient(options);
+  const session = new Session({ ...options, http });
+  const access = (call: Call = {}) =>
+    withinDeadline({ ...deadlineOf(call, http.deadlineMs), service: 'keystone', method: '', path: '' }, (signal) =>
+      session.access(signal),
+    );
+  return {
+    octavia: octavia(endpoint('octavia', session, http)),
+    neutron: neutron(endpoint('neutron', session, http)),
+    barbican: { secrets: secrets(endpoint('barbican', session, http)) },
+    projectId: async (call) => (await access(call)).projectId,
+    verify: async (services, call) => {
+      const token = await access(call);
+      for (const service of services) token.endpoint(service);
+    },
+    forgetToken: () => session.forget(),
+    close: () => http.close(),
+  };
+}
