@@ -11,7 +11,10 @@ export interface Cloud {
   observe(question: Question, signal: AbortSignal): Promise<Observation>;
   /** The only writes. Waits for a busy balancer within the budget; a refusal stops the units it concerns and no others. */
   execute(order: Order, signal: AbortSignal): Promise<Done>;
-  observeNodes(intent: NodeAccessIntent, signal: AbortSignal): Promise<SeenNodeAccess | Unseen>;
+  observeNodes(
+    intent: NodeAccessIntent & { readonly groupName: string; readonly description: string },
+    signal: AbortSignal,
+  ): Promise<SeenNodeAccess | Unseen>;
   executeNodes(operations: readonly NodeOperation[], signal: AbortSignal): Promise<NodeAccessDone>;
 }
 

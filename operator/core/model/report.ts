@@ -3,7 +3,8 @@ import type { Condition, RecordedBalancer } from './snapshot.ts';
 
 /** What a pass tells Kubernetes. Only objects whose status differs from what was read are in it. */
 export interface Report {
-  readonly balancer: { readonly name: BalancerName; readonly status: BalancerStatus } | undefined;
+  readonly name: BalancerName;
+  readonly balancer: BalancerStatus | undefined;
   readonly routes: readonly { readonly name: ObjectName; readonly uid: string; readonly status: RouteStatus }[];
   readonly events: readonly EventNote[];
   /** Whether the finalizer octopool.dev/balancer must stand on the balancer or come off; undefined: leave it. */

@@ -30,10 +30,11 @@ export function report(result: PassResult): Report {
         kind: 'SharedBalancer',
         meta: balancer.meta,
         before: balancer.status.conditions,
-        after: changed.status.conditions,
+        after: changed.conditions,
       }),
     );
   return {
+    name,
     balancer: changed,
     routes: routeReports.map(({ route, status: after }) => ({
       name: objectName(route.meta.namespace, route.meta.name),

@@ -1,0 +1,162 @@
+import type { BalancerName, CloudId } from '../core/model/brand.ts';
+import { claim } from '../core/claim/claim.ts';
+import { diff } from '../core/diff/diff.ts';
+import { guard } from '../core/guard/guard.ts';
+import { intake } from '../core/intake/intake.ts';
+import type { Done, Outcome } from '../core/model/plan.ts';
+import type { Seen } from '../core/model/seen.ts';
+import type { BalancerObject, BalancerSpec, Snapshot } from '../core/model/snapshot.ts';
+import { finalizer, report } from '../core/report/report.ts';
+import type { PassResult } from '../core/report/pass-result.ts';
+import { heldListeners } from '../core/translate/listeners.ts';
+import { translate } from '../core/translate/translate.ts';
+import type { Again, Deps } from './deps.ts';
+import { type PassInput, farewellPass } from './farewell-pass.ts';
+import { again, sliceOf } from './clocks.ts';
+
+export type Readable = BalancerObject & { readonly spec: BalancerSpec };
+
+/** One pass over one balancer: read, decide, write, tell. Creating, changing, repairing and restarting are all this. */
+export async function balancerPass(name: BalancerName, deps: Deps, signal: AbortSignal): Promise<Again> {
+  const snapshot = deps.cluster.read(name); // caches only, already synced
+  const { balancer } = snapshot;
+  if (balancer === undefined) return { kind: 'never' };
+  if ('invalid' in balancer.spec) return refuse(snapshot, balancer.spec.invalid, deps, signal);
+  const readable: Readable = { ...balancer, spec: balancer.spec };
+  if (!balancer.meta.finalizers.includes(finalizer) && balancer.meta.deletedAt === undefined)
+    await deps.cluster.write({ balancer: undefined, routes: [], events: [], finalizer: 'add', name }, signal); // before anything is made that would have to be removed
+
+  const observation = await deps.cloud.observe(question(snapshot, readable, deps), signal); // the only read of the cloud
+  if (observation.kind === 'unseen') return tellUnseen(snapshot, observation, deps, signal);
+  const { seen } = observation;
+  if (deps.needs.say(balancer.meta.uid, seen.resolved.memberCidr)) deps.wakeNodes();
+  if (balancer.meta.deletedAt !== undefined) return farewellPass({ snapshot, balancer: readable, seen, deps, signal });
+
+  const { decided, done } = await decideAndWrite({ snapshot, balancer: readable, seen, deps, signal });
+  const result: PassResult = { ...decided, done, outcome: settle(done.outcome, seen) };
+  await deps.cluster.write(report(result), signal);
+  return again(result.outcome, readable.spec, deps);
+}
+
+/** Everything between the read and the write is pure. */
+async function decideAndWrite({
+  snapshot,
+  balancer,
+  seen,
+  deps,
+  signal,
+}: PassInput): Promise<{ decided: Omit<PassResult, 'done' | 'outcome'>; done: Done }> {
+  const now = deps.now();
+  const { digest } = deps;
+  const intents = intake(snapshot, balancer);
+  const claims = claim({ intents, seen, now, digest }); // incumbents first
+  const { wanted, verdicts } = translate({ intents, claims, seen, digest }); // a user's mistake is a verdict, never a throw
+  const plan = guard(diff(wanted, seen), seen);
+  const done = await deps.cloud.execute(
+    {
+      balancer: question(snapshot, balancer, deps).balancer,
+      plan,
+      loadBalancerID: seen.loadBalancer?.id,
+      budget: deps.budget,
+    },
+    signal,
+  ); // the only writes
+  for (const { kind, why } of done.applied) {
+    deps.metrics.written(kind);
+    deps.log.info('cloud written', { balancer: snapshot.name, kind, why });
+  }
+  return {
+    decided: {
+      snapshot,
+      now,
+      seen,
+      claims,
+      verdicts,
+      plan,
+      heldListeners: heldListeners({ intents, seen }),
+      deletion: undefined,
+    },
+    done,
+  };
+}
+
+export function question(snapshot: Snapshot, balancer: Readable, deps: Deps) {
+  const { uid, namespace, name } = balancer.meta;
+  return {
+    cluster: snapshot.cluster,
+    balancer: { uid, namespace, name, spec: balancer.spec },
+    loadBalancerID: balancer.status.loadBalancerID as CloudId | undefined,
+    nodeAddresses: snapshot.nodes.flatMap((node) => node.addresses),
+    slice: sliceOf(deps, balancer.meta.uid, balancer.spec.sync.interval),
+  };
+}
+
+/** A balancer that is busy by itself is waited for, like one that is busy by us. */
+function settle(outcome: Outcome, { loadBalancer }: Seen): Outcome {
+  if (
+    outcome.kind !== 'settled' ||
+    loadBalancer === undefined ||
+    !loadBalancer.provisioningStatus.startsWith('PENDING')
+  )
+    return outcome;
+  return {
+    kind: 'waiting',
+    problem: {
+      reason: 'BalancerBusy',
+      message: `The load balancer is ${loadBalancer.provisioningStatus}. It is looked at again by itself.`,
+    },
+  };
+}
+
+async function tellUnseen(
+  snapshot: Snapshot,
+  unseen: { readonly problem: PassProblem; readonly retryAfterMs: number | undefined },
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<Again> {
+  const outcome: Outcome = { kind: 'failed', problem: unseen.problem, retryAfterMs: unseen.retryAfterMs };
+  await deps.cluster.write(report(unseenResult(snapshot, outcome, deps)), signal);
+  deps.log.warn('cloud not readable', {
+    balancer: snapshot.name,
+    reason: unseen.problem.reason,
+    detail: unseen.problem.message,
+  });
+  return unseen.retryAfterMs === undefined ? { kind: 'backoff' } : { kind: 'after', ms: unseen.retryAfterMs };
+}
+
+type PassProblem = Extract<Outcome, { kind: 'failed' }>['problem'];
+
+async function refuse(snapshot: Snapshot, problem: PassProblem, deps: Deps, signal: AbortSignal): Promise<Again> {
+  await deps.cluster.write(
+    report(unseenResult(snapshot, { kind: 'failed', problem, retryAfterMs: undefined }, deps)),
+    signal,
+  );
+  return { kind: 'never' };
+}
+
+function unseenResult(snapshot: Snapshot, outcome: Outcome, deps: Deps): PassResult {
+  const verdicts = snapshot.routes.map(
+    (route) =>
+      ({
+        owner: route.meta.uid,
+        rule: '*',
+        state: 'Pending',
+        problem: {
+          reason: 'Pending',
+          message: 'The load balancer cannot be read for now; what is programmed stays as it is.',
+        },
+      }) as const,
+  );
+  return {
+    snapshot,
+    now: deps.now(),
+    seen: undefined,
+    claims: undefined,
+    verdicts,
+    plan: undefined,
+    done: undefined,
+    outcome,
+    heldListeners: [],
+    deletion: undefined,
+  };
+}

@@ -1,0 +1,34 @@
+import type { Digest, Instant, Milliseconds } from '../core/model/brand.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Cloud } from './cloud.ts';
+import type { Cluster } from './cluster.ts';
+import type { Needs } from './needs.ts';
+
+/** Everything a pass is given; nothing else reaches it. */
+export interface Deps {
+  readonly cluster: Cluster;
+  readonly cloud: Cloud;
+  readonly now: () => Instant;
+  readonly digest: Digest;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** How long one pass may wait for a busy balancer. */
+  readonly budget: Milliseconds;
+  /** 0 to 1; spreads the resyncs of many balancers. */
+  readonly jitter: () => number;
+  readonly needs: Needs;
+  /** Puts the key `nodes` into the queue. */
+  readonly wakeNodes: () => void;
+  /** The turn of the slow reading that each balancer was at, by UID. Only saves reads: losing it costs nothing. */
+  readonly lastSlice: Map<string, number>;
+  readonly nodePortRange: { readonly min: number; readonly max: number };
+  /** `off`: node ports are somebody else's business. */
+  readonly nodeSecurityGroup: 'managed' | 'off';
+}
+
+/** When the key is to come back. */
+export type Again =
+  | { readonly kind: 'after'; readonly ms: Milliseconds }
+  | { readonly kind: 'backoff' }
+  | { readonly kind: 'never' };

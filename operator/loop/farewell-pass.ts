@@ -1,0 +1,87 @@
+import { diff } from '../core/diff/diff.ts';
+import { guard } from '../core/guard/guard.ts';
+import type { Outcome } from '../core/model/plan.ts';
+import type { Problem } from '../core/model/reason.ts';
+import type { Seen } from '../core/model/seen.ts';
+import type { Snapshot } from '../core/model/snapshot.ts';
+import type { PassResult } from '../core/report/pass-result.ts';
+import { report } from '../core/report/report.ts';
+import { farewell } from '../core/translate/farewell.ts';
+import { question, type Readable } from './balancer-pass.ts';
+import { again } from './clocks.ts';
+import type { Again, Deps } from './deps.ts';
+
+/** What a pass has in hand once the cloud was read. */
+export interface PassInput {
+  readonly snapshot: Snapshot;
+  readonly balancer: Readable;
+  readonly seen: Seen;
+  readonly deps: Deps;
+  readonly signal: AbortSignal;
+}
+
+/** The pass of a balancer that is marked for deletion: it waits for what stands in the way, then removes what is ours. */
+export async function farewellPass({ snapshot, balancer, seen, deps, signal }: PassInput): Promise<Again> {
+  const obstacle = obstacleTo(snapshot, balancer);
+  if (obstacle !== undefined) {
+    await deps.cluster.write(report(result({ snapshot, seen, deps, outcome: { kind: 'settled' }, obstacle })), signal);
+    return { kind: 'after', ms: 60_000 };
+  }
+  const plan = guard(diff(farewell(balancer.spec), seen), seen);
+  const done = await deps.cloud.execute(
+    {
+      balancer: question(snapshot, balancer, deps).balancer,
+      plan,
+      loadBalancerID: seen.loadBalancer?.id,
+      budget: deps.budget,
+    },
+    signal,
+  );
+  const outcome =
+    plan.withheld[0] === undefined
+      ? done.outcome
+      : ({ kind: 'failed', problem: plan.withheld[0].problem, retryAfterMs: undefined } as const);
+  const waiting: Problem | undefined =
+    outcome.kind === 'settled'
+      ? undefined
+      : { reason: 'WaitingForCloud', message: 'The load balancer is being removed.' };
+  await deps.cluster.write(report(result({ snapshot, seen, deps, outcome, obstacle: waiting })), signal);
+  return again(outcome, balancer.spec, deps);
+}
+
+function result(
+  of: Pick<PassInput, 'snapshot' | 'seen' | 'deps'> & {
+    readonly outcome: Outcome;
+    readonly obstacle: Problem | undefined;
+  },
+): PassResult {
+  const { snapshot, seen, deps, outcome, obstacle } = of;
+  const deletion = obstacle === undefined ? undefined : { problem: obstacle };
+  return {
+    snapshot,
+    now: deps.now(),
+    seen,
+    claims: undefined,
+    verdicts: [],
+    plan: undefined,
+    done: undefined,
+    outcome,
+    heldListeners: [],
+    deletion,
+  };
+}
+
+/** The brakes of a deletion: a flag that nothing bypasses, and routes that still need the balancer. */
+function obstacleTo({ routes }: Snapshot, { spec }: Readable): Problem | undefined {
+  if (spec.lifecycle.deletionProtection)
+    return {
+      reason: 'DeletionProtected',
+      message: 'lifecycle.deletionProtection is true. Set it to false to let the balancer go.',
+    };
+  if (routes.length > 0 && spec.attachment.from !== 'None')
+    return {
+      reason: 'RoutesAttached',
+      message: `${routes.length} ${routes.length === 1 ? 'route names' : 'routes name'} this balancer. Delete them, or set attachment.from to None.`,
+    };
+  return undefined;
+}

@@ -1,0 +1,80 @@
+import { OpenStackError } from 'openstack-sdk-lite/transport/errors';
+import type { NodeAccessDone, NodeAccessIntent, NodeOperation, SeenNodeAccess } from '../core/model/node-access.ts';
+import type { Done } from '../core/model/plan.ts';
+import type { Problem } from '../core/model/reason.ts';
+import type { Seen } from '../core/model/seen.ts';
+import { type ConnectionOptions, Connections } from './connections.ts';
+import { execute, type Order } from './execute.ts';
+import { judge } from './failure.ts';
+import { executeNodes, observeNodes } from './node-access.ts';
+import { observe, type Question } from './observe.ts';
+import { Resolver } from './resolve.ts';
+
+type Unseen = { readonly kind: 'unseen'; readonly problem: Problem; readonly retryAfterMs: number | undefined };
+
+/** OpenStack as the loop needs it: one reading and one writing of a balancer, and of what lets balancers reach nodes. */
+export class OctaviaCloud {
+  readonly #connections: Connections;
+  readonly #resolver = new Resolver(() => performance.now());
+
+  constructor(options: ConnectionOptions) {
+    this.#connections = new Connections(options);
+  }
+
+  async observe(
+    question: Question,
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: 'seen'; readonly seen: Seen } | Unseen> {
+    try {
+      const { spec, namespace } = question.balancer;
+      const cloud = await this.#connections.to(spec.cloud, namespace, signal);
+      return { kind: 'seen', seen: await observe(cloud, question, this.#resolver, { signal }) };
+    } catch (error) {
+      return unseen(error);
+    }
+  }
+
+  async execute(order: Order & { readonly balancer: Question['balancer'] }, signal: AbortSignal): Promise<Done> {
+    const cloud = await this.#connections.to(order.balancer.spec.cloud, order.balancer.namespace, signal);
+    return execute(cloud, order, signal);
+  }
+
+  async observeNodes(
+    intent: NodeAccessIntent & { readonly groupName: string; readonly description: string },
+    signal: AbortSignal,
+  ): Promise<SeenNodeAccess | Unseen> {
+    try {
+      return await observeNodes(this.#connections.own(), intent, { signal });
+    } catch (error) {
+      return unseen(error);
+    }
+  }
+
+  async executeNodes(operations: readonly NodeOperation[], signal: AbortSignal): Promise<NodeAccessDone> {
+    return executeNodes(this.#connections.own(), operations, { signal });
+  }
+
+  /** At start: undefined when the operator's own credentials lead to an Octavia and a Neutron, else cause and fix. */
+  async check(signal: AbortSignal): Promise<string | undefined> {
+    try {
+      await this.#connections.own().verify(['octavia', 'neutron'], { signal });
+      return undefined;
+    } catch (error) {
+      if (error instanceof OpenStackError) return error.message;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#connections.close();
+  }
+}
+
+function unseen(error: unknown): Unseen {
+  const failure = judge(error);
+  const problem: Problem =
+    'problem' in failure
+      ? failure.problem
+      : { reason: 'CloudUnavailable', message: error instanceof Error ? error.message : 'unknown' };
+  return { kind: 'unseen', problem, retryAfterMs: 'retryAfterMs' in failure ? failure.retryAfterMs : undefined };
+}

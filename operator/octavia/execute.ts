@@ -1,0 +1,192 @@
+import type { Cloud as SdkCloud } from 'openstack-sdk-lite/cloud';
+import type { CloudId, Milliseconds } from '../core/model/brand.ts';
+import type { Done, Operation, Outcome, Plan } from '../core/model/plan.ts';
+import type { Problem } from '../core/model/reason.ts';
+import { type Failure, judge } from './failure.ts';
+import { type Bench, Missing, perform } from './perform.ts';
+
+export interface Order {
+  readonly plan: Plan;
+  readonly loadBalancerID: CloudId | undefined;
+  readonly budget: Milliseconds;
+}
+
+type Refusal = Done['refused'][number];
+
+/** Writes a plan, one operation at a time: Octavia is serial per balancer. A refusal stops its own unit and goes on with the others. */
+export async function execute(cloud: SdkCloud, order: Order, signal: AbortSignal): Promise<Done> {
+  const bench: Bench = {
+    cloud,
+    call: { signal },
+    made: new Map(),
+    loadBalancerID: order.loadBalancerID,
+    vipPortID: undefined,
+  };
+  const waiter = new Waiter(cloud, order.budget, signal);
+  const applied: Operation[] = [];
+  const refused: Refusal[] = [];
+  for (const operation of order.plan.operations) {
+    const blocker = refused.find((one) => blocks(one.operation, operation));
+    if (blocker !== undefined) {
+      refused.push({ operation, problem: blocker.problem });
+      continue;
+    }
+    const stop = await attempt({ operation, bench, waiter, applied, refused });
+    if (stop !== undefined) return { applied, refused, outcome: stop };
+  }
+  if (applied.length === 0)
+    return { applied, refused, outcome: refused[0] === undefined ? { kind: 'settled' } : again(refused[0].problem) };
+  const busy = await waiter.until(bench.loadBalancerID);
+  return { applied, refused, outcome: busy ?? { kind: 'changed' } };
+}
+
+interface Attempt {
+  readonly operation: Operation;
+  readonly bench: Bench;
+  readonly waiter: Waiter;
+  readonly applied: Operation[];
+  readonly refused: Refusal[];
+}
+
+/** undefined: go on. */
+async function attempt({ operation, bench, waiter, applied, refused }: Attempt): Promise<Outcome | undefined> {
+  for (let tries = 0; ; tries += 1) {
+    if (isOctavia(operation) && bench.loadBalancerID !== undefined) {
+      const busy = await waiter.untilIfDirty(bench.loadBalancerID);
+      if (busy !== undefined) return busy;
+    }
+    try {
+      await perform(operation, bench);
+      applied.push(operation);
+      if (isOctavia(operation)) waiter.dirty();
+      return operation.kind === 'deleteLoadBalancer' ? waiter.untilGone(operation.id) : undefined;
+    } catch (error) {
+      const failure: Failure =
+        error instanceof Missing
+          ? { kind: 'refused', problem: { reason: 'Pending', message: 'What it needs is not there yet.' } }
+          : judge(error);
+      if (failure.kind === 'busy' && tries < 20) {
+        waiter.dirty();
+        continue;
+      }
+      return conclude(failure, operation, { applied, refused });
+    }
+  }
+}
+
+function conclude(
+  failure: Failure,
+  operation: Operation,
+  { applied, refused }: Pick<Attempt, 'applied' | 'refused'>,
+): Outcome | undefined {
+  switch (failure.kind) {
+    case 'busy':
+      return {
+        kind: 'waiting',
+        problem: { reason: 'BalancerBusy', message: 'The load balancer stays busy. It is tried again by itself.' },
+      };
+    case 'gone':
+      // what was to be deleted is gone; anything else needs a fresh look
+      if (operation.kind.startsWith('delete') || operation.kind.startsWith('detach')) applied.push(operation);
+      else return { kind: 'changed' };
+      return undefined;
+    case 'refused':
+    case 'quota':
+      refused.push({ operation, problem: failure.problem });
+      return undefined;
+    case 'unavailable':
+      return { kind: 'failed', problem: failure.problem, retryAfterMs: failure.retryAfterMs };
+  }
+}
+
+function again(problem: Problem): Outcome {
+  return { kind: 'failed', problem, retryAfterMs: undefined };
+}
+
+/** After a refused create, the later writes of the same unit have nothing to stand on; deletes always go on. */
+function blocks(refused: Operation, next: Operation): boolean {
+  if (next.kind.startsWith('delete')) return false;
+  if (refused.kind === 'createLoadBalancer' || refused.kind === 'createVipPort') return true;
+  const { unit } = refused;
+  return (
+    unit !== undefined &&
+    next.unit?.owner === unit.owner &&
+    next.unit.rule === unit.rule &&
+    !refused.kind.startsWith('delete')
+  );
+}
+
+function isOctavia({ kind }: Operation): boolean {
+  switch (kind) {
+    case 'createVipPort':
+    case 'createFloatingIP':
+    case 'attachFloatingIP':
+    case 'detachFloatingIP':
+    case 'deleteFloatingIP':
+    case 'deleteVipPort':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** Waits for a busy balancer, within one budget for the whole plan that grows with every write that went through. */
+class Waiter {
+  readonly #cloud: SdkCloud;
+  readonly #budget: Milliseconds;
+  readonly #signal: AbortSignal;
+  #busySince: number | undefined;
+
+  constructor(cloud: SdkCloud, budget: Milliseconds, signal: AbortSignal) {
+    this.#cloud = cloud;
+    this.#budget = budget;
+    this.#signal = signal;
+  }
+
+  dirty(): void {
+    this.#busySince = performance.now();
+  }
+
+  async untilIfDirty(id: CloudId): Promise<Outcome | undefined> {
+    return this.#busySince === undefined ? undefined : this.until(id);
+  }
+
+  async until(id: CloudId | undefined): Promise<Outcome | undefined> {
+    if (id === undefined || this.#busySince === undefined) return undefined;
+    const { state } = await this.#cloud.octavia.untilMutable({
+      id,
+      budgetMs: this.#budget,
+      busySince: this.#busySince,
+      signal: this.#signal,
+    });
+    if (state === 'waiting')
+      return {
+        kind: 'waiting',
+        problem: {
+          reason: 'BalancerBusy',
+          message: `The load balancer has been busy for more than ${Math.round(this.#budget / 1000)} s. It is looked at again by itself.`,
+        },
+      };
+    this.#busySince = undefined;
+    // in ERROR or gone: what the plan was made for is no longer so
+    return state === 'ACTIVE' ? undefined : { kind: 'changed' };
+  }
+
+  async untilGone(id: CloudId): Promise<Outcome | undefined> {
+    const { state } = await this.#cloud.octavia.untilMutable({
+      id,
+      budgetMs: this.#budget,
+      busySince: performance.now(),
+      signal: this.#signal,
+    });
+    this.#busySince = undefined;
+    if (state === 'gone') return undefined;
+    return {
+      kind: 'waiting',
+      problem: {
+        reason: 'WaitingForCloud',
+        message: `The load balancer is still being removed (${state}). It is looked at again by itself.`,
+      },
+    };
+  }
+}

@@ -1,0 +1,152 @@
+import type { Listener } from 'openstack-sdk-lite/octavia/v2/listeners';
+import type { LoadBalancer } from 'openstack-sdk-lite/octavia/v2/load-balancers';
+import type { HealthMonitor } from 'openstack-sdk-lite/octavia/v2/health-monitors';
+import type { L7Policy } from 'openstack-sdk-lite/octavia/v2/l7-policies';
+import type { L7Rule } from 'openstack-sdk-lite/octavia/v2/l7-rules';
+import type { Pool } from 'openstack-sdk-lite/octavia/v2/pools';
+import type { MemberStatus } from 'openstack-sdk-lite/octavia/v2/status-tree';
+import type { CloudId, IpAddress, Uid } from '../core/model/brand.ts';
+import type { PoolBody, RuleBody } from '../core/model/body.ts';
+import type {
+  SeenListener,
+  SeenLoadBalancer,
+  SeenMember,
+  SeenMonitor,
+  SeenPolicy,
+  SeenPool,
+} from '../core/model/seen.ts';
+import { type Ownership, readTags } from '../core/model/tags.ts';
+
+/** Whose objects count as ours. */
+export interface Owner {
+  readonly cluster: Uid;
+  readonly balancer: Uid;
+}
+
+export function seenLoadBalancer(lb: LoadBalancer, owner: Owner): SeenLoadBalancer {
+  const tags = readTags(lb.tags);
+  return {
+    ...common(lb, owner),
+    name: lb.name,
+    description: lb.description,
+    operatingStatus: lb.operating_status,
+    vipAddress: (lb.vip_address ?? '') as IpAddress,
+    vipPortId: (lb.vip_port_id ?? '') as CloudId,
+    vipSubnetId: (lb.vip_subnet_id ?? '') as CloudId,
+    foreignCluster: tags !== undefined && tags.cluster !== owner.cluster ? tags.cluster : undefined,
+  };
+}
+
+export function seenListener(listener: Listener, owner: Owner): SeenListener {
+  return {
+    ...common(listener, owner),
+    name: listener.name,
+    description: listener.description,
+    protocol: listener.protocol,
+    port: listener.protocol_port,
+    connectionLimit: listener.connection_limit ?? -1,
+    timeouts: {
+      clientData: listener.timeout_client_data ?? 50_000,
+      memberConnect: listener.timeout_member_connect ?? 5_000,
+      memberData: listener.timeout_member_data ?? 50_000,
+      tcpInspect: listener.timeout_tcp_inspect ?? 0,
+    },
+    insertHeaders: Object.entries(listener.insert_headers)
+      .flatMap(([name, value]) => (value === 'true' ? [name] : []))
+      .toSorted(),
+    defaultPoolId: (listener.default_pool_id ?? undefined) as CloudId | undefined,
+    operatingStatus: listener.operating_status,
+  };
+}
+
+export function seenPool(pool: Pool, owner: Owner, members: readonly MemberStatus[] | undefined): SeenPool {
+  return {
+    ...common(pool, owner),
+    name: pool.name,
+    description: pool.description,
+    protocol: pool.protocol,
+    algorithm: pool.lb_algorithm as PoolBody['algorithm'],
+    members: (members ?? []).map(seenMember),
+    // a pool that nothing points to yet is not in the status tree; its own record still says whether it has members at all
+    membersKnown: members !== undefined || pool.members.length === 0,
+  };
+}
+
+function seenMember(member: MemberStatus): SeenMember {
+  return {
+    id: member.id as CloudId,
+    name: member.name,
+    address: member.address as IpAddress,
+    port: member.protocol_port,
+    provisioningStatus: member.provisioning_status,
+    operatingStatus: member.operating_status,
+  };
+}
+
+export function seenMonitor(monitor: HealthMonitor, owner: Owner): SeenMonitor {
+  return {
+    ...common(monitor, owner),
+    name: monitor.name,
+    type: monitor.type,
+    poolId: (monitor.pools[0]?.id ?? '') as CloudId,
+    delay: monitor.delay,
+    timeout: monitor.timeout,
+    maxRetries: monitor.max_retries,
+    maxRetriesDown: monitor.max_retries_down ?? 3,
+    http: monitor.type === 'HTTP' ? httpBody(monitor) : undefined,
+  };
+}
+
+function httpBody(monitor: HealthMonitor): SeenMonitor['http'] {
+  return {
+    path: monitor.url_path ?? '/',
+    method: monitor.http_method ?? 'GET',
+    version: monitor.http_version === 1.1 ? 1.1 : 1.0,
+    host: monitor.domain_name ?? undefined,
+    expectedCodes: monitor.expected_codes ?? '200',
+  };
+}
+
+export function seenPolicy(policy: L7Policy, owner: Owner, rules: readonly L7Rule[] | undefined): SeenPolicy {
+  return {
+    ...common(policy, owner),
+    name: policy.name,
+    description: policy.description,
+    listenerId: policy.listener_id as CloudId,
+    action: policy.action,
+    redirectPoolId: (policy.redirect_pool_id ?? undefined) as CloudId | undefined,
+    position: policy.position,
+    enabled: policy.admin_state_up,
+    ruleIds: policy.rules.map((rule) => rule.id as CloudId),
+    rules: rules?.map(ruleBody),
+  };
+}
+
+function ruleBody(rule: L7Rule): RuleBody {
+  return {
+    type: rule.type as RuleBody['type'],
+    compareType: rule.compare_type as RuleBody['compareType'],
+    key: rule.key ?? undefined,
+    value: rule.value,
+    invert: rule.invert,
+  };
+}
+
+interface Common {
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly provisioning_status: SeenLoadBalancer['provisioningStatus'];
+}
+
+function common(
+  object: Common,
+  owner: Owner,
+): {
+  readonly id: CloudId;
+  readonly tags: Ownership | undefined;
+  readonly provisioningStatus: SeenLoadBalancer['provisioningStatus'];
+} {
+  const tags = readTags(object.tags);
+  const ours = tags !== undefined && tags.cluster === owner.cluster && tags.balancer === owner.balancer;
+  return { id: object.id as CloudId, tags: ours ? tags : undefined, provisioningStatus: object.provisioning_status };
+}
