@@ -40,8 +40,9 @@ export class CycleBook {
     const from = busyAt * 0.9;
     if (reads === 0 && alike(cycles)) return Math.max(from, firstMs);
     if (elapsed < from) return Math.min(from, explored(elapsed));
-    if (busyAt > 0 && elapsed <= busyAt * 1.25) return elapsed + Math.max(denseMs, busyAt / 20);
-    return explored(elapsed - busyAt * 1.25) + busyAt * 1.25;
+    const late = Math.max(busyAt * 1.25, median(cycles.map((cycle) => cycle.overAt)));
+    if (busyAt > 0 && elapsed <= late) return elapsed + Math.max(denseMs, busyAt / 20);
+    return busyAt > 0 ? late + explored(elapsed - late) : explored(elapsed);
   }
 }
 
@@ -55,9 +56,9 @@ function explored(elapsed: number): number {
   return elapsed + Math.min(longestMs, Math.max(firstMs, elapsed / 2 + firstMs));
 }
 
-/** Their ends may lie in one place, give or take a tenth. */
+/** Their ends may lie in one place, give or take a tenth. One that was over at the first look may have ended at any time before. */
 function alike(cycles: readonly Cycle[]): boolean {
-  if (cycles.length < remembered) return false;
+  if (cycles.length < remembered || cycles.some((cycle) => cycle.stillBusyAt === 0)) return false;
   const latestStart = Math.max(...cycles.map((cycle) => cycle.stillBusyAt));
   const earliestEnd = Math.min(...cycles.map((cycle) => cycle.overAt));
   return latestStart * 0.9 <= earliestEnd * 1.1;

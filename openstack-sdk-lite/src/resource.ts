@@ -11,7 +11,7 @@ export interface Call {
   readonly deadlineMs?: number | undefined;
 }
 
-/** Query of a list, in the API's own names. A list of values is joined as `a,b`, which for `tags` means all of them. */
+/** Query of a list, in the API's own names. A list of values is joined as `a,b`, which for `tags` means all of them (and with none in it, nothing). */
 export type Filter = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** One kind of object: where it lives and how to read it. */

@@ -54,7 +54,7 @@ async function firstThere(paths: readonly string[]): Promise<{ path: string; sta
 }
 
 function unreadable(paths: readonly string[], cause: unknown): OpenStackError {
-  const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
+  const why = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unreadable';
   return new OpenStackError({
     kind: 'credentials',
     service: 'clouds.yaml',

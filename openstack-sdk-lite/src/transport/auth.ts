@@ -105,7 +105,9 @@ const longestMarginMs = 120_000;
 const tokenCall = { service: 'keystone', method: 'POST', path: '/v3/auth/tokens' } as const;
 
 function sameSecrets(one: Credentials, other: Credentials): boolean {
-  const text = (credentials: Credentials) =>
-    JSON.stringify([credentials.authUrl, authenticationBody(credentials.method)]);
-  return text(one) === text(other);
+  return asSent(one) === asSent(other);
+}
+
+function asSent({ authUrl, method }: Credentials): string {
+  return JSON.stringify([authUrl, authenticationBody(method)]);
 }

@@ -22,7 +22,7 @@ export function faultText(body: unknown, fallback: string): string {
 
 const longest = 500;
 
-type Envelope = readonly [z.ZodType<unknown>, (body: unknown) => string];
+type Envelope = readonly [z.ZodType, (body: unknown) => string];
 
 function envelope<T>(schema: z.ZodType<T>, read: (body: T) => string): Envelope {
   return [schema, (body) => read(schema.parse(body))];

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
 import { Agent, request as send } from 'undici';
+import { z } from 'zod';
 import type { Tls } from '../config/credentials.ts';
 import { OpenStackError } from './errors.ts';
 import { faultText } from './fault-text.ts';
@@ -169,7 +170,8 @@ async function authorities(file: string): Promise<string> {
 
 /** Node's connection errors often have an empty message and the truth in their code. */
 function causeText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.message !== '') return error.message;
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  const { message = '', code = 'unknown' } = errorFields.parse(error);
+  return message === '' ? code : message;
 }
+
+const errorFields = z.object({ message: z.string().optional(), code: z.string().optional() }).catch({});
