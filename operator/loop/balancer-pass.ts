@@ -1,20 +1,19 @@
-import type { BalancerName, CloudId } from '../core/model/brand.ts';
+import type { BalancerName } from '../core/model/brand.ts';
 import { claim } from '../core/claim/claim.ts';
 import { diff } from '../core/diff/diff.ts';
 import { guard } from '../core/guard/guard.ts';
 import { intake } from '../core/intake/intake.ts';
 import type { Done, Outcome } from '../core/model/plan.ts';
 import type { Seen } from '../core/model/seen.ts';
-import type { BalancerObject, BalancerSpec, Snapshot } from '../core/model/snapshot.ts';
+import type { Snapshot } from '../core/model/snapshot.ts';
 import { finalizer, report } from '../core/report/report.ts';
 import type { PassResult } from '../core/report/pass-result.ts';
 import { heldListeners } from '../core/translate/listeners.ts';
 import { translate } from '../core/translate/translate.ts';
 import type { Again, Deps } from './deps.ts';
 import { type PassInput, farewellPass } from './farewell-pass.ts';
-import { again, sliceOf } from './clocks.ts';
-
-export type Readable = BalancerObject & { readonly spec: BalancerSpec };
+import { again } from './clocks.ts';
+import { question, type Readable } from './question.ts';
 
 /** One pass over one balancer: read, decide, write, tell. Creating, changing, repairing and restarting are all this. */
 export async function balancerPass(name: BalancerName, deps: Deps, signal: AbortSignal): Promise<Again> {
@@ -77,17 +76,6 @@ async function decideAndWrite({
       deletion: undefined,
     },
     done,
-  };
-}
-
-export function question(snapshot: Snapshot, balancer: Readable, deps: Deps) {
-  const { uid, namespace, name } = balancer.meta;
-  return {
-    cluster: snapshot.cluster,
-    balancer: { uid, namespace, name, spec: balancer.spec },
-    loadBalancerID: balancer.status.loadBalancerID as CloudId | undefined,
-    nodeAddresses: snapshot.nodes.flatMap((node) => node.addresses),
-    slice: sliceOf(deps, balancer.meta.uid, balancer.spec.sync.interval),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Snapshot } from '../core/model/snapshot.ts';
 import type { PassResult } from '../core/report/pass-result.ts';
 import { report } from '../core/report/report.ts';
 import { farewell } from '../core/translate/farewell.ts';
-import { question, type Readable } from './balancer-pass.ts';
+import { question, type Readable } from './question.ts';
 import { again } from './clocks.ts';
 import type { Again, Deps } from './deps.ts';
 

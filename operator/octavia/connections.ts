@@ -39,7 +39,7 @@ export class Connections {
       : this.#ofSecret(selection, { namespace, ...selection.credentialsRef }, signal);
   }
 
-  own(region?: string | undefined): SdkCloud {
+  own(region?: string): SdkCloud {
     const { own, userAgent, region: usual } = this.#options;
     const name = region ?? usual ?? '';
     const there = this.#own.get(name);

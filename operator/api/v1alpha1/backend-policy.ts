@@ -12,7 +12,9 @@ import { exactHostname, urlPath } from './text.ts';
 const monitorFields = z.object({
   type: z
     .enum(['None', 'TCP', 'HTTP'])
-    .describe('None: no monitor, members always count as usable. TCP: connects. HTTP: sends a request. Octavia: type; a change replaces the monitor.'),
+    .describe(
+      'None: no monitor, members always count as usable. TCP: connects. HTTP: sends a request. Octavia: type; a change replaces the monitor.',
+    ),
   delay: durationBetween('1s', '1h', 'second')
     .describe('Time between two probes of a member, whole seconds; built-in 5s. Octavia: delay.')
     .optional(),
@@ -36,11 +38,17 @@ const monitorFields = z.object({
     .enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'OPTIONS', 'PATCH', 'CONNECT'])
     .describe('HTTP only: request method; built-in GET. Octavia: http_method.')
     .optional(),
-  version: z.enum(['1.0', '1.1']).describe('HTTP only: protocol version, as a string; built-in "1.0". Octavia: http_version.').optional(),
+  version: z
+    .enum(['1.0', '1.1'])
+    .describe('HTTP only: protocol version, as a string; built-in "1.0". Octavia: http_version.')
+    .optional(),
   host: exactHostname().describe('HTTP only: Host header; needs version "1.1". Octavia: domain_name.').optional(),
   expectedCodes: ruled(
     z.string().max(64),
-    matching(/^([0-9]{3}(,[0-9]{3})*|[0-9]{3}-[0-9]{3})$/, 'must be one status code, a list or a range, such as "200", "200,204" or "200-204"'),
+    matching(
+      /^([0-9]{3}(,[0-9]{3})*|[0-9]{3}-[0-9]{3})$/,
+      'must be one status code, a list or a range, such as "200", "200,204" or "200-204"',
+    ),
   )
     .describe('HTTP only: status codes that count as success; built-in "200". Octavia: expected_codes.')
     .optional(),
@@ -54,7 +62,8 @@ const healthMonitorSchema = atomicMap(
     {
       cel: `!has(self.timeout) || !has(self.delay) || !${IS_DURATION('self.timeout')} || !${IS_DURATION('self.delay')} || duration(self.timeout) <= duration(self.delay)`,
       message: 'timeout must not exceed delay',
-      holds: ({ timeout = '', delay = '' }) => (durationOrNothing(timeout) ?? 0) <= (durationOrNothing(delay) ?? Infinity),
+      holds: ({ timeout = '', delay = '' }) =>
+        (durationOrNothing(timeout) ?? 0) <= (durationOrNothing(delay) ?? Infinity),
     },
     {
       cel: `self.type == 'HTTP' || (${HTTP_FIELDS.map((field) => `!has(self.${field})`).join(' && ')})`,
@@ -76,13 +85,17 @@ export const backendPolicySchema = z.object({
     .describe('How a member is chosen; built-in RoundRobin. Octavia: lb_algorithm of the pool.')
     .optional(),
   healthMonitor: healthMonitorSchema
-    .describe('How members are probed; inherited whole or not at all. Built-in: TCP. Octavia: the health monitor of the pool.')
+    .describe(
+      'How members are probed; inherited whole or not at all. Built-in: TCP. Octavia: the health monitor of the pool.',
+    )
     .optional(),
   maxNodes: z
     .int32()
     .min(1)
     .max(1000)
-    .describe('At most this many nodes become members of a pool, chosen per pool so that they spread; built-in: all eligible nodes. Octavia: the member set.')
+    .describe(
+      'At most this many nodes become members of a pool, chosen per pool so that they spread; built-in: all eligible nodes. Octavia: the member set.',
+    )
     .optional(),
 });
 

@@ -12,7 +12,8 @@ export function parseDuration(text: string): number {
 export function durationOrNothing(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined;
   let total = 0;
-  for (const [, count, unit] of text.matchAll(TERM)) total += Number(count) * (MILLISECONDS.get(unit ?? '') ?? Number.NaN);
+  for (const [, count, unit] of text.matchAll(TERM))
+    total += Number(count) * (MILLISECONDS.get(unit ?? '') ?? Number.NaN);
   return total;
 }
 

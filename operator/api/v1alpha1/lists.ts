@@ -3,7 +3,9 @@ import type { z } from 'zod';
 /** Entries are known by `key`: two writers can own different ones, and no key stands twice (the API server sees to it). */
 export function listMap<List extends z.ZodArray>(list: List, key: string): List {
   return list
-    .refine((entries) => distinct(entries.map((entry) => field(entry, key))), { error: `two entries have the same ${key}; rename one` })
+    .refine((entries) => distinct(entries.map((entry) => field(entry, key))), {
+      error: `two entries have the same ${key}; rename one`,
+    })
     .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [key] });
 }
 

@@ -39,12 +39,13 @@ export function exactHostname() {
 }
 
 /** A path as HAProxy compares it: not decoded, case-sensitive. */
-export const PATH = /^\/([A-Za-z0-9\/._~!*+,;=:@-]|%[0-9A-Fa-f][0-9A-Fa-f])*$/;
+export const PATH = /^\/([A-Za-z0-9/._~!*+,;=:@-]|%[0-9A-Fa-f][0-9A-Fa-f])*$/;
 
 export function urlPath() {
   return ruled(z.string().max(128), {
     cel: `self.matches(r'${PATH.source.replaceAll('\\/', '/')}') && !self.contains('//')`,
-    message: 'path starts with /, has no // and only plain URL characters (letters, digits, / . _ ~ ! * + , ; = : @ - and %XX)',
+    message:
+      'path starts with /, has no // and only plain URL characters (letters, digits, / . _ ~ ! * + , ; = : @ - and %XX)',
     holds: (path) => PATH.test(path) && !path.includes('//'),
   });
 }

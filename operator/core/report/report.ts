@@ -18,9 +18,7 @@ export function report(result: PassResult): Report {
   });
   const status = balancer === undefined ? undefined : balancerStatus(balancer, result);
   const changed =
-    balancer !== undefined && status !== undefined && !equalStatus(status, balancer.status.raw)
-      ? { name, status }
-      : undefined;
+    balancer !== undefined && status !== undefined && !equalStatus(status, balancer.status.raw) ? status : undefined;
   const events: EventNote[] = routeReports.flatMap(({ route, status: after }) =>
     transitions({ kind: 'ServiceRoute', meta: route.meta, before: route.status.conditions, after: after.conditions }),
   );

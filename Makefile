@@ -1,0 +1,31 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export NODE_OPTIONS := --experimental-vm-modules --disable-warning=ExperimentalWarning
+
+include test/kubernetes/kubernetes.mk
+
+.PHONY: help install check unit integration test
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22 | sort
+
+install: node_modules/.installed ## install packages, Node 24 among them
+
+node_modules/.installed: package.json package-lock.json openstack-sdk-lite/package.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+check: install ## types, fences between rooms, style
+	tsc -p .
+	tsc -p operator/core
+	oxlint --type-aware .
+
+unit: install ## tests that stand beside their files
+	jest --selectProjects unit
+
+integration: install ## on a real kube-apiserver (built once from Go modules: 5 to 10 minutes)
+	jest --selectProjects integration --runInBand
+
+test: install ## everything; the last line counts
+	bash test/support/run-all.sh
