@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import type { CloudId, Digest, Instant, IpAddress, ObjectName, Uid } from '../../operator/core/model/brand.ts';
+import { balancerName, objectName } from '../../operator/core/model/brand.ts';
+import type { Seen } from '../../operator/core/model/seen.ts';
+import type {
+  BalancerObject,
+  BalancerSpec,
+  NodeObject,
+  RouteObject,
+  RouteSpec,
+  ServiceObject,
+  Snapshot,
+} from '../../operator/core/model/snapshot.ts';
+import type { WantedTree } from '../../operator/core/model/wanted.ts';
+
+/** Small worlds for tests of the pure rooms. */
+
+export const digest: Digest = (text) => createHash('sha256').update(text).digest('hex');
+export const instant = (minute: number): Instant => Date.UTC(2026, 10, 22, 10, minute) as Instant;
+export const cluster = 'c1c1c1c1-0000-4000-8000-000000000001' as Uid;
+export const uidOf = (name: string): Uid => `uid-${name}` as Uid;
+
+const timeouts = { clientData: 50_000, memberConnect: 5_000, memberData: 50_000, tcpInspect: 0 };
+
+export const balancerSpec: BalancerSpec = {
+  cloud: { credentialsRef: undefined, cloudName: undefined, region: undefined },
+  placement: { provider: undefined, flavor: undefined, availabilityZone: undefined, vip: undefined },
+  network: {
+    memberSubnet: undefined,
+    floatingIP: { mode: undefined, address: undefined, network: undefined, subnet: undefined, reclaimPolicy: 'Delete' },
+  },
+  attachment: { from: 'All', selector: undefined, undelegated: 'FirstClaim' },
+  listeners: [{ name: 'http', port: 80, protocol: 'HTTP', connectionLimit: -1, timeouts }],
+  defaults: {},
+  lifecycle: { deletionPolicy: undefined, deletionProtection: false },
+  sync: { interval: 300_000 },
+};
+
+export function balancer(spec: Partial<BalancerSpec> = {}): BalancerObject & { readonly spec: BalancerSpec } {
+  return {
+    meta: {
+      namespace: 'edge',
+      name: 'public',
+      uid: uidOf('balancer'),
+      generation: 1,
+      createdAt: instant(0),
+      deletedAt: undefined,
+      finalizers: ['octopool.dev/balancer'],
+    },
+    spec: { ...balancerSpec, ...spec },
+    status: { loadBalancerID: undefined, address: undefined, conditions: [], raw: {} },
+  };
+}
+
+export function node(name: string, address: string): NodeObject {
+  return { name, uid: uidOf(name), addresses: [address as IpAddress], ready: true, leaving: false };
+}
+
+export function service(namespace: string, name: string, nodePort: number): readonly [ObjectName, ServiceObject] {
+  const ports = [{ name: 'http', port: 80, protocol: 'TCP' as const, nodePort }];
+  return [objectName(namespace, name), { namespace, name, uid: uidOf(`${namespace}-${name}`), ports }];
+}
+
+export function route(of: {
+  readonly namespace: string;
+  readonly name: string;
+  readonly spec: RouteSpec | { readonly invalid: { readonly reason: 'Invalid'; readonly message: string } };
+  readonly minute?: number;
+}): RouteObject {
+  const { namespace, name } = of;
+  return {
+    meta: {
+      namespace,
+      name,
+      uid: uidOf(`${namespace}-${name}-route`),
+      generation: 1,
+      createdAt: instant(of.minute ?? 1),
+    },
+    spec: of.spec,
+    status: { claims: [], address: undefined, conditions: [], raw: {} },
+  };
+}
+
+export function httpSpec(hostname: string, serviceName: string, paths: readonly string[] = []): RouteSpec {
+  const matches = paths.map((value) => ({ path: { type: 'PathPrefix' as const, value } }));
+  return {
+    protocol: {
+      kind: 'http',
+      listeners: undefined,
+      hostnames: [hostname],
+      rules: [{ name: 'all', matches, backends: [{ service: serviceName, port: 80 }], backendPolicy: {} }],
+    },
+    backendPolicy: {},
+  };
+}
+
+export function l4Spec(port: number, serviceName: string): RouteSpec {
+  return {
+    protocol: { kind: 'l4', port, protocol: 'TCP', backends: [{ service: serviceName, port: 80 }] },
+    backendPolicy: {},
+  };
+}
+
+export function snapshot(of: {
+  readonly routes: readonly RouteObject[];
+  readonly services?: readonly (readonly [ObjectName, ServiceObject])[];
+  readonly nodes?: readonly NodeObject[];
+  readonly balancer?: BalancerObject;
+}): Snapshot {
+  return {
+    cluster,
+    name: balancerName('edge', 'public'),
+    balancer: of.balancer ?? balancer(),
+    routes: of.routes,
+    namespaces: new Map(),
+    services: new Map(of.services ?? []),
+    nodes: of.nodes ?? [node('n1', '10.0.0.1'), node('n2', '10.0.0.2')],
+  };
+}
+
+export const nothingSeen: Seen = {
+  loadBalancer: undefined,
+  surplus: [],
+  listeners: [],
+  pools: [],
+  monitors: [],
+  policies: [],
+  vipPort: undefined,
+  floatingIP: undefined,
+  resolved: {
+    problem: undefined,
+    flavorId: undefined,
+    vip: { networkId: 'net' as CloudId, subnetId: 'sub' as CloudId, givenPortId: undefined, family: 'IPv4' },
+    memberCidr: '10.0.0.0/16',
+    memberSubnetId: undefined,
+    floating: { networkId: 'ext' as CloudId, subnetId: undefined },
+    existingFloatingIpId: undefined,
+  },
+};
+
+/** What a cloud that did everything as asked would show. */
+export function programmed(wanted: WantedTree): Seen {
+  const id = (key: string): CloudId => `id:${key}` as CloudId;
+  const active = { provisioningStatus: 'ACTIVE', operatingStatus: 'ONLINE' } as const;
+  const { loadBalancer } = wanted;
+  return {
+    ...nothingSeen,
+    loadBalancer:
+      loadBalancer === undefined
+        ? undefined
+        : {
+            id: id('lb'),
+            ...active,
+            name: loadBalancer.name,
+            description: loadBalancer.description,
+            tags: loadBalancer.tags,
+            vipAddress: '10.0.9.9' as IpAddress,
+            vipPortId: id('port'),
+            vipSubnetId: id('sub'),
+            foreignCluster: undefined,
+          },
+    vipPort: { id: id('port'), ours: true, addresses: ['10.0.9.9' as IpAddress] },
+    floatingIP: { id: id('fip'), address: '198.51.100.7' as IpAddress, ours: true, portId: id('port') },
+    listeners: wanted.listeners.map(({ key, defaultPool, ...body }) => ({
+      ...body,
+      ...active,
+      id: id(key),
+      defaultPoolId: defaultPool === undefined ? undefined : id(defaultPool),
+    })),
+    pools: wanted.pools.map(({ key, members, ...body }) => ({
+      ...body,
+      ...active,
+      id: id(key),
+      membersKnown: true,
+      members: members.map((member) => ({ ...member, ...active, id: id(`${key} ${member.address} ${member.port}`) })),
+    })),
+    monitors: wanted.monitors.map(({ key, pool, ...body }) => ({ ...body, ...active, id: id(key), poolId: id(pool) })),
+    policies: wanted.policies.map(({ key, listener, pool, rules, ...body }, at) => ({
+      ...body,
+      ...active,
+      id: id(key),
+      listenerId: id(listener),
+      action: 'REDIRECT_TO_POOL',
+      redirectPoolId: id(pool),
+      position: at + 1,
+      enabled: true,
+      ruleIds: rules.map((_, n) => id(`${key} ${n}`)),
+      rules: undefined,
+    })),
+  };
+}
