@@ -140,7 +140,6 @@ export const nothingSeen: Seen = {
 
 /** What a cloud that did everything as asked would show. */
 export function programmed(wanted: WantedTree): Seen {
-  const id = (key: string): CloudId => `id:${key}` as CloudId;
   const active = { provisioningStatus: 'ACTIVE', operatingStatus: 'ONLINE' } as const;
   const { loadBalancer } = wanted;
   return {
@@ -188,4 +187,8 @@ export function programmed(wanted: WantedTree): Seen {
       rules: undefined,
     })),
   };
+}
+
+function id(key: string): CloudId {
+  return `id:${key}` as CloudId;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { claim } from '../../operator/core/claim/claim.ts';
 import { diff } from '../../operator/core/diff/diff.ts';
 import { guard } from '../../operator/core/guard/guard.ts';
