@@ -1,0 +1,125 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
+
+/** What the operator is told when it starts: flags first, then the environment, then defaults. The only reader of either. */
+export interface Config {
+  readonly kubeconfig: string | undefined;
+  readonly namespace: string;
+  readonly lease: 'on' | 'off';
+  readonly identity: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly nodePortRange: { readonly min: number; readonly max: number };
+  readonly nodeSecurityGroup: 'managed' | 'off';
+  readonly concurrency: number;
+  readonly region: string | undefined;
+  /** Handed on to the OpenStack client, which reads no environment of its own. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+const flags = z.object({
+  kubeconfig: z.string().optional(),
+  namespace: z.string().min(1).max(63),
+  leaderElection: z.boolean(),
+  identity: z.string().min(1).max(253),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']),
+  listen: z.string(),
+  nodePortRange: z.string(),
+  manageNodeSecurityGroup: z.boolean(),
+  concurrency: z.string(),
+  region: z.string().optional(),
+});
+
+/** Adds the operator's options to a command; `--help` then documents them with their variables. */
+export function operatorOptions(command: Command, hostname: string): Command {
+  return command
+    .addOption(
+      new Option('--kubeconfig <file>', 'kubeconfig; without it the one of the Pod, or the usual place').env(
+        'KUBECONFIG',
+      ),
+    )
+    .addOption(
+      new Option('--namespace <name>', 'namespace of the lease').env('POD_NAMESPACE').default('octopool-system'),
+    )
+    .addOption(new Option('--no-leader-election', 'run without a lease: only where a single process is certain'))
+    .addOption(new Option('--identity <name>', 'name in the lease').env('POD_NAME').default(hostname))
+    .addOption(
+      new Option('--log-level <level>', 'least level that is logged')
+        .choices(['debug', 'info', 'warn', 'error'])
+        .env('LOG_LEVEL')
+        .default('info'),
+    )
+    .addOption(
+      new Option('--listen <host:port>', 'address of /livez, /readyz and /metrics')
+        .env('LISTEN')
+        .default('0.0.0.0:8080'),
+    )
+    .addOption(
+      new Option(
+        '--node-port-range <min-max>',
+        "the cluster's node ports; must be the API server's --service-node-port-range",
+      )
+        .env('NODE_PORT_RANGE')
+        .default('30000-32767'),
+    )
+    .addOption(new Option('--no-manage-node-security-group', 'leave it to others to let balancers reach node ports'))
+    .addOption(
+      new Option('--concurrency <count>', 'balancers worked on at the same time').env('CONCURRENCY').default('8'),
+    )
+    .addOption(new Option('--region <name>', 'OpenStack region; else the one of the credentials').env('OS_REGION_NAME'))
+    .addHelpText('after', openStackHelp);
+}
+
+const openStackHelp = `
+OpenStack credentials (or per balancer by spec.cloud.credentialsRef):
+  OS_CLOUD, OS_CLIENT_CONFIG_FILE      a cloud of clouds.yaml; the file is read again when it changes
+  OS_AUTH_URL, OS_USERNAME, ...        the usual variables, where there is no clouds.yaml`;
+
+/** Throws InvalidArgumentError with cause and fix. */
+export function readConfig(options: unknown, environment: Config['environment']): Config {
+  const given = flags.parse(options);
+  return {
+    kubeconfig: given.kubeconfig,
+    namespace: given.namespace,
+    lease: given.leaderElection ? 'on' : 'off',
+    identity: given.identity,
+    logLevel: given.logLevel,
+    listen: readListen(given.listen),
+    nodePortRange: readRange(given.nodePortRange),
+    nodeSecurityGroup: given.manageNodeSecurityGroup ? 'managed' : 'off',
+    concurrency: readNumber('--concurrency', given.concurrency, { least: 1, most: 256 }),
+    region: given.region,
+    environment,
+  };
+}
+
+function readListen(text: string): Config['listen'] {
+  const at = text.lastIndexOf(':');
+  if (at < 1) throw new InvalidArgumentError(`--listen is host:port, such as 127.0.0.1:8080, not ${text}`);
+  return {
+    host: text.slice(0, at),
+    port: readNumber('the port of --listen', text.slice(at + 1), { least: 0, most: 65_535 }),
+  };
+}
+
+function readRange(text: string): Config['nodePortRange'] {
+  const [min = '', max = '', ...rest] = text.split('-');
+  const bounds = { least: 1, most: 65_535 };
+  const range = {
+    min: readNumber('the start of --node-port-range', min, bounds),
+    max: readNumber('the end of --node-port-range', max, bounds),
+  };
+  if (rest.length > 0 || range.min > range.max)
+    throw new InvalidArgumentError(`--node-port-range is min-max, such as 30000-32767, not ${text}`);
+  return range;
+}
+
+function readNumber(
+  what: string,
+  text: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): number {
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`${what} is a number from ${least} to ${most}, not ${JSON.stringify(text)}`);
+}
