@@ -19,7 +19,7 @@ import { question, type Readable } from './question.ts';
 export async function balancerPass(name: BalancerName, deps: Deps, signal: AbortSignal): Promise<Again> {
   const snapshot = deps.cluster.read(name); // caches only, already synced
   const { balancer } = snapshot;
-  if (balancer === undefined) return { kind: 'never' };
+  if (balancer === undefined) return tellOrphans(snapshot, deps, signal);
   if ('invalid' in balancer.spec) return refuse(snapshot, balancer.spec.invalid, deps, signal);
   const readable: Readable = { ...balancer, spec: balancer.spec };
   if (!balancer.meta.finalizers.includes(finalizer) && balancer.meta.deletedAt === undefined)
@@ -110,6 +110,20 @@ async function tellUnseen(
     detail: unseen.problem.message,
   });
   return unseen.retryAfterMs === undefined ? { kind: 'backoff' } : { kind: 'after', ms: unseen.retryAfterMs };
+}
+
+/** Routes that name a SharedBalancer which does not exist (yet): its coming wakes this key again. */
+async function tellOrphans(snapshot: Snapshot, deps: Deps, signal: AbortSignal): Promise<Again> {
+  const problem = {
+    reason: 'BalancerNotFound',
+    message: `There is no SharedBalancer ${snapshot.name}. Create it, or name another in a new route.`,
+  } as const;
+  const verdicts = snapshot.routes.map(
+    ({ meta }) => ({ owner: meta.uid, rule: '*', state: 'Dropped', problem }) as const,
+  );
+  const result = { ...unseenResult(snapshot, { kind: 'settled' }, deps), verdicts };
+  await deps.cluster.write(report(result), signal);
+  return { kind: 'never' };
 }
 
 type PassProblem = Extract<Outcome, { kind: 'failed' }>['problem'];

@@ -11,8 +11,6 @@ export interface Cluster {
   read(name: BalancerName): Snapshot;
   /** Every SharedBalancer there is. */
   balancers(): readonly BalancerName[];
-  /** Routes (as references and UIDs) that name a SharedBalancer which does not exist. */
-  routesWithoutBalancer(): readonly BalancerName[];
   nodes(): readonly NodeObject[];
   /** Finalizer first, then statuses by server-side apply, then events. Throws when the API server cannot be reached. */
   write(report: Report, signal: AbortSignal): Promise<void>;

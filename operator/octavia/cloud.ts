@@ -54,14 +54,20 @@ export class OctaviaCloud {
     return executeNodes(this.#connections.own(), operations, { signal });
   }
 
-  /** At start: undefined when the operator's own credentials lead to an Octavia and a Neutron, else cause and fix. */
-  async check(signal: AbortSignal): Promise<string | undefined> {
+  /**
+   * At start: undefined when the operator's own credentials lead to an Octavia and a Neutron. `setting`: only a person can mend
+   * it; `passing`: a cloud that is away, or does not accept a password that may be being changed.
+   */
+  async check(
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: 'setting' | 'passing'; readonly message: string } | undefined> {
     try {
       await this.#connections.own().verify(['octavia', 'neutron'], { signal });
       return undefined;
     } catch (error) {
-      if (error instanceof OpenStackError) return error.message;
-      throw error;
+      if (!(error instanceof OpenStackError)) throw error;
+      const setting = error.kind === 'catalog' || (error.kind === 'credentials' && error.status === undefined);
+      return { kind: setting ? 'setting' : 'passing', message: error.message };
     }
   }
 

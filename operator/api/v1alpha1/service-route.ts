@@ -8,7 +8,14 @@ import { dnsLabel, exactHostname, urlPath } from './text.ts';
 
 /** A number or a name; both are one JSON value to users. */
 const servicePort = z
-  .union([z.int32().min(1).max(65535), z.string().min(1).max(63).regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/)])
+  .union([
+    z.int32().min(1).max(65535),
+    z
+      .string()
+      .min(1)
+      .max(63)
+      .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/),
+  ])
   .meta({ 'x-kubernetes-int-or-string': true });
 
 const backendSchema = z.object({
@@ -19,7 +26,8 @@ const backendSchema = z.object({
 const backendsSchema = ruled(z.array(backendSchema).min(1).max(8), {
   cel: 'self.all(a, self.exists_one(b, b.service == a.service && b.port == a.port))',
   message: 'the same service and port stands twice; remove one',
-  holds: (backends) => new Set(backends.map(({ service, port }) => JSON.stringify([service, port]))).size === backends.length,
+  holds: (backends) =>
+    new Set(backends.map(({ service, port }) => JSON.stringify([service, port]))).size === backends.length,
 });
 
 const matchSchema = z.object({
@@ -51,8 +59,12 @@ const httpSchema = z.object({
   listeners: listSet(z.array(dnsLabel(40)).min(1).max(32))
     .describe('Listeners of the balancer; default: every HTTP listener.')
     .optional(),
-  hostnames: listSet(z.array(exactHostname()).min(1).max(16)).describe('Names of the Host header. Octavia: HOST_NAME rules.'),
-  rules: listMap(z.array(httpRuleSchema).min(1).max(32), 'name').describe('Order has no meaning: the more specific match wins.'),
+  hostnames: listSet(z.array(exactHostname()).min(1).max(16)).describe(
+    'Names of the Host header. Octavia: HOST_NAME rules.',
+  ),
+  rules: listMap(z.array(httpRuleSchema).min(1).max(32), 'name').describe(
+    'Order has no meaning: the more specific match wins.',
+  ),
 });
 
 const l4Schema = z.object({
@@ -84,6 +96,8 @@ export const serviceRouteSpecSchema = ruled(
 );
 
 /** The reference alone: which balancer a route belongs to is known even when the rest of it is wrong. */
-export const routeReferenceSchema = z.object({ balancerRef: z.object({ name: z.string(), namespace: z.string().optional() }) });
+export const routeReferenceSchema = z.object({
+  balancerRef: z.object({ name: z.string(), namespace: z.string().optional() }),
+});
 
 export type ServiceRouteSpec = z.output<typeof serviceRouteSpecSchema>;

@@ -18,13 +18,15 @@ const cloudSchema = z.object({
     .describe("Secret with a clouds.yaml; it is read again when it changes. Default: the operator's own credentials.")
     .optional(),
   cloudName: z.string().min(1).max(64).describe('Entry of that clouds.yaml; default `openstack`.').optional(),
-  region: z.string().min(1).max(64).describe("OpenStack region; default: the one of the credentials.").optional(),
+  region: z.string().min(1).max(64).describe('OpenStack region; default: the one of the credentials.').optional(),
 });
 
 const vipSchema = ruled(
   z.object({
     subnet: cloudRef().describe('Subnet of the address. Octavia: vip_subnet_id.').optional(),
-    network: cloudRef().describe('Network of the address; Neutron picks the subnet. Octavia: vip_network_id.').optional(),
+    network: cloudRef()
+      .describe('Network of the address; Neutron picks the subnet. Octavia: vip_network_id.')
+      .optional(),
     port: cloudRef().describe('Neutron port that you made; it is never deleted. Octavia: vip_port_id.').optional(),
     address: ipAddress().describe('Address to take; default: Neutron picks one. Octavia: vip_address.').optional(),
   }),
@@ -53,10 +55,16 @@ const floatingIPSchema = ruled(
   z.object({
     mode: z
       .enum(['Allocate', 'Existing', 'None'])
-      .describe('Allocate a new one, use an Existing one, or None: an internal balancer. Default: Allocate, or None when the VIP has no IPv4 address.')
+      .describe(
+        'Allocate a new one, use an Existing one, or None: an internal balancer. Default: Allocate, or None when the VIP has no IPv4 address.',
+      )
       .optional(),
-    address: ipv4Address().describe('Mode Existing: the floating IP; it must be free or already on this balancer.').optional(),
-    network: cloudRef().describe('External network to allocate from; default: the first by name with an IPv4 subnet.').optional(),
+    address: ipv4Address()
+      .describe('Mode Existing: the floating IP; it must be free or already on this balancer.')
+      .optional(),
+    network: cloudRef()
+      .describe('External network to allocate from; default: the first by name with an IPv4 subnet.')
+      .optional(),
     subnet: cloudRef().describe('Subnet of that network.').optional(),
     reclaimPolicy: z
       .enum(['Delete', 'Retain'])
@@ -86,7 +94,9 @@ const attachmentSchema = ruled(
     selector: labelSelectorSchema.describe('from Selector: labels of the admitted namespaces.').optional(),
     undelegated: z
       .enum(['Deny', 'FirstClaim'])
-      .describe('Who gets a hostname or port: nobody, or who asks first. Default: FirstClaim with from Same, else Deny.')
+      .describe(
+        'Who gets a hostname or port: nobody, or who asks first. Default: FirstClaim with from Same, else Deny.',
+      )
       .optional(),
   }),
   {
@@ -98,7 +108,9 @@ const attachmentSchema = ruled(
 
 const timeoutsSchema = z.object({
   clientData: durationBetween('1ms', '576h').default('50s').describe('Idle client. Octavia: timeout_client_data.'),
-  memberConnect: durationBetween('1ms', '576h').default('5s').describe('Connect to a member. Octavia: timeout_member_connect.'),
+  memberConnect: durationBetween('1ms', '576h')
+    .default('5s')
+    .describe('Connect to a member. Octavia: timeout_member_connect.'),
   memberData: durationBetween('1ms', '576h').default('50s').describe('Idle member. Octavia: timeout_member_data.'),
   tcpInspect: durationBetween('0s', '576h').default('0s').describe('Wait for content. Octavia: timeout_tcp_inspect.'),
 });
@@ -124,10 +136,14 @@ const listenersSchema = ruled(listMap(z.array(listenerSchema).max(32), 'name'), 
 export const sharedBalancerSpecSchema = transition(
   z.object({
     cloud: cloudSchema.prefault({}).describe("The OpenStack project; default: the operator's own."),
-    placement: placementSchema.describe('Where and how the balancer runs; immutable, as Octavia cannot change it.').optional(),
+    placement: placementSchema
+      .describe('Where and how the balancer runs; immutable, as Octavia cannot change it.')
+      .optional(),
     network: networkSchema.prefault({}).describe('Addresses, and the way to the nodes.'),
     attachment: attachmentSchema.prefault({}).describe('Who may attach routes.'),
-    listeners: listenersSchema.default([]).describe('Entry points shared by hostname. TCP ports are claimed by routes.'),
+    listeners: listenersSchema
+      .default([])
+      .describe('Entry points shared by hostname. TCP ports are claimed by routes.'),
     defaults: z
       .object({ backendPolicy: backendPolicySchema.prefault({}).describe('For routes that say nothing themselves.') })
       .prefault({})

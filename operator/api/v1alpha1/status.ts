@@ -51,7 +51,9 @@ export const sharedBalancerStatusSchema = z.object({
   )
     .describe('The listeners of the spec.')
     .optional(),
-  conditions: conditionsSchema.describe('Accepted, ResolvedRefs, Programmed, Ready; Deleting while it waits.').optional(),
+  conditions: conditionsSchema
+    .describe('Accepted, ResolvedRefs, Programmed, Ready; Deleting while it waits.')
+    .optional(),
 });
 
 export const serviceRouteStatusSchema = z.object({

@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { type Config, operatorOptions, readConfig } from '../config.ts';
+
+/** The edges that the commands work through; main hands them in. */
+export interface Edges {
+  /** Runs the operator until it is asked to stop; resolves with the exit code. */
+  readonly operator: (config: Config) => Promise<number>;
+  readonly environment: Config['environment'];
+  readonly hostname: string;
+  readonly version: string;
+}
+
+/** The command line of `octopool`. `operator` runs when no other command is named. */
+export function program(edges: Edges, exit: (code: number) => void): Command {
+  const root = new Command('octopool')
+    .description('Many Kubernetes Services on one active-standby Octavia load balancer')
+    .version(edges.version)
+    .showHelpAfterError('(octopool --help tells more)');
+  const operator = root
+    .command('operator', { isDefault: true })
+    .description(
+      'run the operator: watches the cluster and keeps load balancers in line with it (the default command)',
+    );
+  operatorOptions(operator, edges.hostname).action(async (options: unknown) => {
+    exit(await edges.operator(readConfig(options, edges.environment)));
+  });
+  return root;
+}

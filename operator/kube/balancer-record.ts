@@ -1,0 +1,114 @@
+import { parseDuration } from '../api/v1alpha1/duration.ts';
+import { type SharedBalancerSpec, sharedBalancerSpecSchema } from '../api/v1alpha1/shared-balancer.ts';
+import type { IpAddress } from '../core/model/brand.ts';
+import type { BalancerObject, BalancerSpec, FloatingIPSpec, ListenerSpec, Placement } from '../core/model/snapshot.ts';
+import { ipAddress } from './ip-address.ts';
+import type { KubeObject } from './kube-object.ts';
+import {
+  backendPolicy,
+  cloudReference,
+  instant,
+  invalidSpec,
+  ownMeta,
+  recordedConditions,
+  statusText,
+} from './own-record.ts';
+
+/** SharedBalancer → what decisions are made of, with every default in its place. */
+export function balancerRecord(object: KubeObject): BalancerObject {
+  const { deletionTimestamp, finalizers = [] } = object.metadata;
+  const status = object['status'] ?? {};
+  const read = sharedBalancerSpecSchema.safeParse(object['spec'] ?? {});
+  return {
+    meta: {
+      ...ownMeta(object),
+      deletedAt: deletionTimestamp === undefined ? undefined : instant(deletionTimestamp),
+      finalizers,
+    },
+    spec: read.success ? balancerSpec(read.data) : invalidSpec(read.error),
+    status: {
+      loadBalancerID: statusText(status, 'loadBalancerID'),
+      address: statusText(status, 'address'),
+      conditions: recordedConditions(status),
+      raw: status,
+    },
+  };
+}
+
+function balancerSpec(spec: SharedBalancerSpec): BalancerSpec {
+  const { cloud, attachment, lifecycle } = spec;
+  const { selector } = attachment;
+  return {
+    cloud: { credentialsRef: cloud.credentialsRef, cloudName: cloud.cloudName, region: cloud.region },
+    placement: placement(spec.placement),
+    network: {
+      memberSubnet: cloudReference(spec.network.memberSubnet),
+      floatingIP: floatingIP(spec.network.floatingIP),
+    },
+    attachment: {
+      from: attachment.from,
+      selector:
+        selector === undefined
+          ? undefined
+          : {
+              matchLabels: selector.matchLabels ?? {},
+              matchExpressions: (selector.matchExpressions ?? []).map((one) => ({ ...one, values: one.values ?? [] })),
+            },
+      // namespaces that share one balancer of their own trust each other; strangers do not
+      undelegated: attachment.undelegated ?? (attachment.from === 'Same' ? 'FirstClaim' : 'Deny'),
+    },
+    listeners: spec.listeners.map(listener),
+    defaults: backendPolicy(spec.defaults.backendPolicy),
+    lifecycle: { deletionPolicy: lifecycle.deletionPolicy, deletionProtection: lifecycle.deletionProtection },
+    sync: { interval: parseDuration(spec.sync.interval) },
+  };
+}
+
+function placement(given: SharedBalancerSpec['placement']): Placement {
+  return {
+    provider: given?.provider,
+    flavor: cloudReference(given?.flavor),
+    availabilityZone: given?.availabilityZone,
+    vip: vip(given?.vip),
+  };
+}
+
+function vip(given: NonNullable<SharedBalancerSpec['placement']>['vip']): Placement['vip'] {
+  if (given === undefined) return undefined;
+  const address = canonical(given.address);
+  const [subnet, network, port] = [given.subnet, given.network, given.port].map(cloudReference);
+  if (subnet !== undefined) return { subnet, address };
+  if (network !== undefined) return { network, address };
+  return port === undefined ? undefined : { port };
+}
+
+function floatingIP(given: SharedBalancerSpec['network']['floatingIP']): FloatingIPSpec {
+  return {
+    mode: given.mode,
+    address: canonical(given.address),
+    network: cloudReference(given.network),
+    subnet: cloudReference(given.subnet),
+    reclaimPolicy: given.reclaimPolicy,
+  };
+}
+
+/** The schema let pass addresses only. */
+function canonical(address: string | undefined): IpAddress | undefined {
+  return address === undefined ? undefined : ipAddress(address);
+}
+
+function listener(given: SharedBalancerSpec['listeners'][number]): ListenerSpec {
+  const { clientData, memberConnect, memberData, tcpInspect } = given.timeouts;
+  return {
+    name: given.name,
+    port: given.port,
+    protocol: given.protocol,
+    connectionLimit: given.connectionLimit,
+    timeouts: {
+      clientData: parseDuration(clientData),
+      memberConnect: parseDuration(memberConnect),
+      memberData: parseDuration(memberData),
+      tcpInspect: parseDuration(tcpInspect),
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import type { BalancerName } from '../core/model/brand.ts';
+import type { BalancerObject, Labels, NodeObject, ServiceObject } from '../core/model/snapshot.ts';
+import { balancerRecord } from './balancer-record.ts';
+import type { Clock } from './clock.ts';
+import {
+  type Lookups,
+  type Wake,
+  wokenByBalancer,
+  wokenByNamespace,
+  wokenByNode,
+  wokenByRoute,
+  wokenByService,
+} from './concerned-keys.ts';
+import { type Change, Informer, type InformerState } from './informer.ts';
+import { type Kept, keptByOwner, keptWhole } from './kept.ts';
+import { apiPath, type KubeObject } from './kube-object.ts';
+import type { Kube } from './kube-request.ts';
+import { nodeRecord } from './node-record.ts';
+import { ObjectIndex } from './object-index.ts';
+import { type RouteRecord, routeRecord } from './route-record.ts';
+import { serviceRecord } from './service-record.ts';
+
+export const octopoolVersion = 'octopool.dev/v1alpha1';
+
+export interface CachesOptions {
+  readonly kube: Pick<Kube, 'json' | 'stream'>;
+  readonly clock: Clock;
+  readonly onWake: (wake: Wake) => void;
+  readonly onState: (path: string, state: InformerState) => void;
+}
+
+/** All that is kept of Kubernetes: five informers and the words by which their objects are found. */
+export class Caches {
+  readonly balancers: Informer<Kept<BalancerObject>>;
+  readonly routes: Informer<Kept<RouteRecord>>;
+  readonly services: Informer<Kept<ServiceObject>>;
+  readonly nodes: Informer<Kept<NodeObject>>;
+  readonly namespaces: Informer<Kept<Labels>>;
+  readonly #routesOfBalancer = new ObjectIndex<Kept<RouteRecord>>(({ record }) => [record.balancer]);
+  readonly #routesOfNamespace = new ObjectIndex<Kept<RouteRecord>>(({ record }) => [record.namespace]);
+  readonly #servicesOfNamespace = new ObjectIndex<Kept<ServiceObject>>(({ record }) => [record.namespace]);
+  readonly #options: CachesOptions;
+
+  constructor(options: CachesOptions) {
+    this.#options = options;
+    this.balancers = this.#informer({
+      path: apiPath(octopoolVersion, 'sharedbalancers'),
+      keep: (object) => keptByOwner(balancerRecord(object), object),
+      indexes: [],
+      wake: wokenByBalancer,
+    });
+    this.routes = this.#informer({
+      path: apiPath(octopoolVersion, 'serviceroutes'),
+      keep: (object) => keptByOwner(routeRecord(object), object),
+      indexes: [this.#routesOfBalancer, this.#routesOfNamespace],
+      wake: wokenByRoute,
+    });
+    this.services = this.#informer({
+      path: apiPath('v1', 'services'),
+      keep: (object) => keptWhole(serviceRecord(object)),
+      indexes: [this.#servicesOfNamespace],
+      wake: wokenByService,
+    });
+    this.nodes = this.#informer({
+      path: apiPath('v1', 'nodes'),
+      keep: (object) => keptWhole(nodeRecord(object)),
+      indexes: [],
+      wake: wokenByNode,
+    });
+    this.namespaces = this.#informer({
+      path: apiPath('v1', 'namespaces'),
+      keep: (object) => keptWhole<Labels>(object.metadata.labels ?? {}),
+      indexes: [],
+      wake: wokenByNamespace,
+    });
+  }
+
+  /** Resolves when every cache has been filled once. */
+  async start(): Promise<void> {
+    for (const informer of this.#all()) informer.start();
+    await Promise.all(this.#all().map((informer) => informer.synced));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#all().map((informer) => informer.stop()));
+  }
+
+  get synced(): boolean {
+    return this.#all().every((informer) => informer.isSynced);
+  }
+
+  routesOf(balancer: BalancerName): readonly RouteRecord[] {
+    return this.#routesOfBalancer.find(balancer).map((kept) => kept.record);
+  }
+
+  servicesIn(namespace: string): readonly ServiceObject[] {
+    return this.#servicesOfNamespace.find(namespace).map((kept) => kept.record);
+  }
+
+  #all(): readonly Informer<unknown>[] {
+    return [this.balancers, this.routes, this.services, this.nodes, this.namespaces] as readonly Informer<unknown>[];
+  }
+
+  #informer<Record>(of: {
+    readonly path: string;
+    readonly keep: (object: KubeObject) => Kept<Record>;
+    readonly indexes: readonly ObjectIndex<Kept<Record>>[];
+    readonly wake: (change: Change<Kept<Record>>, lookups: Lookups) => Wake;
+  }): Informer<Kept<Record>> {
+    const { kube, clock, onWake, onState } = this.#options;
+    return new Informer<Kept<Record>>({
+      kube,
+      clock,
+      path: of.path,
+      keep: of.keep,
+      onState: (state) => onState(of.path, state),
+      onChange: (change) => {
+        for (const index of of.indexes) index.apply(change);
+        // heartbeats, and statuses that we wrote ourselves, change nothing that a decision could see
+        if (change.before?.footprint !== change.after?.footprint) onWake(of.wake(change, this.#lookups));
+      },
+    });
+  }
+
+  readonly #lookups: Lookups = {
+    balancers: () => this.balancers.keys() as readonly BalancerName[],
+    balancer: (name) => this.balancers.get(name)?.record,
+    routesIn: (namespace) => this.#routesOfNamespace.find(namespace).map((kept) => kept.record),
+  };
+}

@@ -1,0 +1,220 @@
+import { backoff, type Clock, pause } from './clock.ts';
+import { isLater, keyOf, type KubeObject } from './kube-object.ts';
+import type { Kube } from './kube-request.ts';
+import { isExpired, watchEvents } from './watch-events.ts';
+
+/** An object came, changed or went: `before` or `after` is undefined, never both. */
+export interface Change<Kept> {
+  readonly key: string;
+  readonly before: Kept | undefined;
+  readonly after: Kept | undefined;
+}
+
+/** `failed` is followed by a new try; what is known stays readable meanwhile. */
+export type InformerState =
+  | { readonly kind: 'listed'; readonly objects: number }
+  | { readonly kind: 'watching' }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export interface InformerOptions<Kept> {
+  readonly kube: Pick<Kube, 'json' | 'stream'>;
+  /** Of the collection, as apiPath() makes it. */
+  readonly path: string;
+  /** What is kept of an object: memory is for what decisions need. Must not throw. */
+  readonly keep: (object: KubeObject) => Kept;
+  readonly onChange: (change: Change<Kept>) => void;
+  readonly onState?: (state: InformerState) => void;
+  readonly clock: Clock;
+  readonly times?: InformerTimes;
+  /** Objects a page; default 500. */
+  readonly pageSize?: number;
+}
+
+/** Milliseconds. */
+export interface InformerTimes {
+  /** What the API server is asked to end a watch after; up to twice as long, so that not all of them end at once. */
+  readonly watch: number;
+  readonly inactivity: number;
+  readonly backoff: { readonly baseMs: number; readonly capMs: number };
+  /** Before a list that came back empty is asked for again. */
+  readonly doubt: number;
+}
+
+const usualTimes: InformerTimes = {
+  watch: 300_000,
+  inactivity: 150_000,
+  backoff: { baseMs: 500, capMs: 30_000 },
+  doubt: 2_000,
+};
+
+interface Entry<Kept> {
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly kept: Kept;
+}
+
+interface List {
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
+  readonly items: readonly KubeObject[] | null;
+}
+
+/**
+ * One kind of objects as the API server last told: listed in pages, then watched from there, listed again only when the API
+ * server has forgotten where we were. Lives until stop(); no failure ends it.
+ */
+export class Informer<Kept> {
+  readonly #options: InformerOptions<Kept>;
+  readonly #times: InformerTimes;
+  readonly #entries = new Map<string, Entry<Kept>>();
+  readonly #stop = new AbortController();
+  readonly #synced = Promise.withResolvers<void>();
+  #isSynced = false;
+  /** Where the next watch starts; undefined: list first. */
+  #position: string | undefined;
+  #run: Promise<void> | undefined;
+
+  constructor(options: InformerOptions<Kept>) {
+    this.#options = options;
+    this.#times = options.times ?? usualTimes;
+  }
+
+  start(): void {
+    this.#run ??= this.#loop();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort(new Error('the informer was stopped'));
+    await this.#run;
+  }
+
+  /** Resolves after the first complete list. */
+  get synced(): Promise<void> {
+    return this.#synced.promise;
+  }
+
+  get isSynced(): boolean {
+    return this.#isSynced;
+  }
+
+  get path(): string {
+    return this.#options.path;
+  }
+
+  get(key: string): Kept | undefined {
+    return this.#entries.get(key)?.kept;
+  }
+
+  keys(): readonly string[] {
+    return [...this.#entries.keys()];
+  }
+
+  values(): readonly Kept[] {
+    return [...this.#entries.values()].map((entry) => entry.kept);
+  }
+
+  /**
+   * Takes in the answer to a write of our own at once, so that the next pass does not decide on what stood there before it.
+   * Only ever a later state of an object that is known; its coming and going is the API server's to tell.
+   */
+  accept(object: KubeObject): void {
+    const known = this.#entries.get(keyOf(object));
+    if (known?.uid === object.metadata.uid) this.#upsert(object, 'single');
+  }
+
+  async #loop(): Promise<void> {
+    const { signal } = this.#stop;
+    const { clock } = this.#options;
+    let failures = 0;
+    while (!signal.aborted) {
+      const began = clock.now();
+      try {
+        this.#position ??= await this.#list();
+        await this.#watch();
+        failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        failures = clock.now() - began > this.#times.inactivity ? 1 : failures + 1;
+        if (isExpired(error)) this.#position = undefined;
+        this.#options.onState?.(isExpired(error) ? { kind: 'expired' } : { kind: 'failed', error });
+      }
+      await pause(clock, backoff(failures, this.#times.backoff, clock), signal);
+    }
+  }
+
+  /** Replaces all that is known; nothing changes before the last page has come. Answers with the list's own version. */
+  async #list(): Promise<string> {
+    let listed = await this.#pages();
+    if (listed.objects.size === 0 && this.#entries.size > 0) {
+      // An API server that has just lost its data answers like one whose objects were all deleted.
+      await pause(this.#options.clock, this.#times.doubt, this.#stop.signal);
+      listed = await this.#pages();
+    }
+    for (const key of this.#entries.keys()) if (!listed.objects.has(key)) this.#remove(key);
+    for (const object of listed.objects.values()) this.#upsert(object, 'list');
+    this.#isSynced = true;
+    this.#synced.resolve();
+    this.#options.onState?.({ kind: 'listed', objects: listed.objects.size });
+    return listed.version;
+  }
+
+  async #pages(): Promise<{ readonly objects: ReadonlyMap<string, KubeObject>; readonly version: string }> {
+    const objects = new Map<string, KubeObject>();
+    let page: string | undefined;
+    for (;;) {
+      const list = (await this.#options.kube.json({
+        method: 'GET',
+        path: this.#options.path,
+        query: { limit: this.#options.pageSize ?? 500, continue: page },
+        signal: this.#stop.signal,
+        deadline: 60_000,
+      })) as List;
+      for (const object of list.items ?? []) objects.set(keyOf(object), object);
+      page = list.metadata.continue;
+      if (page === undefined || page === '') return { objects, version: list.metadata.resourceVersion };
+    }
+  }
+
+  async #watch(): Promise<void> {
+    const { kube, path, clock, onState } = this.#options;
+    const body = await kube.stream({
+      method: 'GET',
+      path,
+      query: {
+        watch: true,
+        allowWatchBookmarks: true,
+        resourceVersion: this.#position,
+        timeoutSeconds: Math.ceil((this.#times.watch / 1000) * (1 + clock.random())),
+      },
+      signal: this.#stop.signal,
+    });
+    onState?.({ kind: 'watching' });
+    for await (const { type, object } of watchEvents(body, { clock, inactivityMs: this.#times.inactivity })) {
+      if (type === 'DELETED') this.#remove(keyOf(object));
+      else if (type !== 'BOOKMARK') this.#upsert(object, 'single');
+      this.#position = object.metadata.resourceVersion;
+    }
+  }
+
+  #upsert(object: KubeObject, from: 'list' | 'single'): void {
+    const key = keyOf(object);
+    const { uid, resourceVersion } = object.metadata;
+    const known = this.#entries.get(key);
+    if (known?.uid === uid) {
+      // A list is right even when it goes back in time: a cluster was restored from a backup then.
+      const news =
+        from === 'list' ? resourceVersion !== known.resourceVersion : isLater(resourceVersion, known.resourceVersion);
+      if (!news) return;
+    }
+    const kept = this.#options.keep(object);
+    this.#entries.set(key, { uid, resourceVersion, kept });
+    this.#options.onChange({ key, before: known?.kept, after: kept });
+  }
+
+  #remove(key: string): void {
+    const known = this.#entries.get(key);
+    if (known === undefined) return;
+    this.#entries.delete(key);
+    this.#options.onChange({ key, before: known.kept, after: undefined });
+  }
+}

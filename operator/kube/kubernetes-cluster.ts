@@ -1,0 +1,117 @@
+import { type BalancerName, objectName, type Uid } from '../core/model/brand.ts';
+import type { EventNote, Report } from '../core/model/report.ts';
+import type { NodeObject, Snapshot } from '../core/model/snapshot.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { errorFields } from '../telemetry/logger.ts';
+import type { Caches } from './caches.ts';
+import type { Clock } from './clock.ts';
+import type { Kube } from './kube-request.ts';
+import { writeEvent } from './write-event.ts';
+import { writeFinalizer } from './write-finalizer.ts';
+import { writeStatus } from './write-status.ts';
+
+export interface ClusterOptions {
+  readonly uid: Uid;
+  readonly caches: Caches;
+  readonly kube: Pick<Kube, 'json'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Named in events. */
+  readonly identity: string;
+}
+
+/** Kubernetes as the loop needs it: snapshots out of the caches, and statuses, finalizers and events into the API server. */
+export class KubernetesCluster {
+  readonly uid: Uid;
+  readonly #options: ClusterOptions;
+
+  constructor(options: ClusterOptions) {
+    this.uid = options.uid;
+    this.#options = options;
+  }
+
+  read(name: BalancerName): Snapshot {
+    const { caches } = this.#options;
+    const routes = caches
+      .routesOf(name)
+      .filter((record) => !record.deleting)
+      .toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    const namespaces = [...new Set(routes.map((record) => record.namespace))];
+    return {
+      cluster: this.uid,
+      name,
+      balancer: caches.balancers.get(name)?.record,
+      routes: routes.map((record) => record.route),
+      namespaces: new Map(namespaces.map((one) => [one, caches.namespaces.get(one)?.record ?? {}])),
+      services: new Map(
+        namespaces
+          .flatMap((one) => caches.servicesIn(one))
+          .map((service) => [objectName(service.namespace, service.name), service]),
+      ),
+      nodes: this.nodes(),
+    };
+  }
+
+  balancers(): readonly BalancerName[] {
+    return this.#options.caches.balancers.keys() as readonly BalancerName[];
+  }
+
+  nodes(): readonly NodeObject[] {
+    const nodes = this.#options.caches.nodes.values().map((kept) => kept.record);
+    return nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** The finalizer first (nothing is made without it), the balancer's status before its routes', events last. */
+  async write(report: Report, signal: AbortSignal): Promise<void> {
+    const { caches, kube } = this.#options;
+    const balancer = caches.balancers.get(report.name)?.record;
+    if (balancer !== undefined && report.finalizer === 'add') await this.#moveFinalizer(report, 'add', signal);
+    if (balancer !== undefined && report.balancer !== undefined) {
+      const { namespace, name, uid } = balancer.meta;
+      const written = await writeStatus(
+        kube,
+        { kind: 'SharedBalancer', namespace, name, uid, status: report.balancer },
+        signal,
+      );
+      if (written !== undefined) caches.balancers.accept(written);
+    }
+    await this.#writeRoutes(report, signal);
+    for (const event of report.events) await this.note(event, signal);
+    if (balancer !== undefined && report.finalizer === 'remove') await this.#moveFinalizer(report, 'remove', signal);
+  }
+
+  /** Telling is worth a try and no more: an event that is refused must not stop the work that it tells of. */
+  async note(event: EventNote, signal: AbortSignal): Promise<void> {
+    try {
+      await writeEvent(this.#options, event, signal);
+    } catch (error) {
+      this.#options.log.warn('event not written', { reason: event.reason, ...errorFields(error) });
+    }
+  }
+
+  /** A few at a time: fifty routes that become Ready together must not wait for one another, nor storm the API server. */
+  async #writeRoutes({ routes }: Report, signal: AbortSignal): Promise<void> {
+    const { caches, kube } = this.#options;
+    const waiting = [...routes];
+    const worker = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const [namespace = '', name = ''] = next.name.split('/');
+        const written = await writeStatus(
+          kube,
+          { kind: 'ServiceRoute', namespace, name, uid: next.uid, status: next.status },
+          signal,
+        );
+        if (written !== undefined) caches.routes.accept(written);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(8, routes.length) }, worker));
+  }
+
+  async #moveFinalizer({ name }: Report, move: 'add' | 'remove', signal: AbortSignal): Promise<void> {
+    const { caches, kube } = this.#options;
+    const balancer = caches.balancers.get(name)?.record;
+    if (balancer === undefined) return;
+    const written = await writeFinalizer(kube, balancer, move, signal);
+    if (written !== undefined) caches.balancers.accept(written);
+  }
+}

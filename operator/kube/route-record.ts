@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { routeReferenceSchema, type ServiceRouteSpec, serviceRouteSpecSchema } from '../api/v1alpha1/service-route.ts';
+import { type BalancerName, balancerName } from '../core/model/brand.ts';
+import type {
+  BackendSpec,
+  HttpRouteSpec,
+  L4RouteSpec,
+  RecordedClaim,
+  RouteObject,
+  RouteSpec,
+} from '../core/model/snapshot.ts';
+import { type KubeObject, keyOf } from './kube-object.ts';
+import {
+  backendPolicy,
+  instant,
+  invalidSpec,
+  ownMeta,
+  recordedConditions,
+  statusField,
+  statusText,
+} from './own-record.ts';
+
+/** A ServiceRoute and by what it is found. */
+export interface RouteRecord {
+  readonly key: string;
+  readonly namespace: string;
+  readonly balancer: BalancerName;
+  /** Names of the Services it sends to, in its own namespace. */
+  readonly services: ReadonlySet<string>;
+  /** Marked for deletion: its claims have ended, whatever finalizers still hold it. */
+  readonly deleting: boolean;
+  readonly route: RouteObject;
+}
+
+export function routeRecord(object: KubeObject): RouteRecord {
+  const meta = ownMeta(object);
+  const given = object['spec'] ?? {};
+  const reference = routeReferenceSchema.safeParse(given);
+  const { name = '', namespace = meta.namespace } = reference.success ? reference.data.balancerRef : {};
+  const read = serviceRouteSpecSchema.safeParse(given);
+  const spec = read.success ? routeSpec(read.data) : invalidSpec(read.error);
+  const status = object['status'] ?? {};
+  return {
+    key: keyOf(object),
+    namespace: meta.namespace,
+    balancer: balancerName(namespace, name),
+    services: new Set('invalid' in spec ? [] : backendsOf(spec).map((backend) => backend.service)),
+    deleting: object.metadata.deletionTimestamp !== undefined,
+    route: {
+      meta,
+      spec,
+      status: {
+        claims: recordedClaims(status),
+        address: statusText(status, 'address'),
+        conditions: recordedConditions(status),
+        raw: status,
+      },
+    },
+  };
+}
+
+function routeSpec(given: ServiceRouteSpec): RouteSpec {
+  const policy = backendPolicy(given.backendPolicy ?? {});
+  if (given.http !== undefined) return { protocol: httpSpec(given.http), backendPolicy: policy };
+  if (given.l4 !== undefined) return { protocol: l4Spec(given.l4), backendPolicy: policy };
+  throw new TypeError('the schema let pass a route with neither http nor l4');
+}
+
+function httpSpec({ listeners, hostnames, rules }: NonNullable<ServiceRouteSpec['http']>): HttpRouteSpec {
+  return {
+    kind: 'http',
+    listeners,
+    hostnames,
+    rules: rules.map((rule) => ({
+      name: rule.name,
+      matches: rule.matches.map(({ path }) => ({ path })),
+      backends: rule.action.backends,
+      backendPolicy: backendPolicy(rule.backendPolicy ?? {}),
+    })),
+  };
+}
+
+function l4Spec({ port, protocol, backends }: NonNullable<ServiceRouteSpec['l4']>): L4RouteSpec {
+  return { kind: 'l4', port, protocol, backends };
+}
+
+function backendsOf({ protocol }: RouteSpec): readonly BackendSpec[] {
+  return protocol.kind === 'l4' ? protocol.backends : protocol.rules.flatMap((rule) => rule.backends);
+}
+
+const claimSchema = z.object({
+  type: z.enum(['Hostname', 'Port']),
+  value: z.string(),
+  listeners: z.array(z.string()).default([]),
+  state: z.enum(['Held', 'Waiting']),
+  since: z.string().transform(instant),
+});
+
+/** Evidence of who was first; a claim that is not as we write it is none. */
+function recordedClaims(status: unknown): readonly RecordedClaim[] {
+  const claims = statusField(status, 'claims');
+  if (!Array.isArray(claims)) return [];
+  return claims.flatMap((claim) => claimSchema.safeParse(claim).data ?? []);
+}

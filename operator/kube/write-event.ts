@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { EventNote } from '../core/model/report.ts';
+import { octopoolVersion } from './caches.ts';
+import { type Clock, microTime } from './clock.ts';
+import type { Kube } from './kube-request.ts';
+
+/** What `kubectl describe` shows below an object. A new name for each: transitions are few and none may hide another. */
+export async function writeEvent(
+  { kube, clock, identity }: { readonly kube: Pick<Kube, 'json'>; readonly clock: Clock; readonly identity: string },
+  note: EventNote,
+  signal: AbortSignal,
+): Promise<void> {
+  const time = microTime(clock.wall());
+  const unique = createHash('sha256')
+    .update(JSON.stringify([note, time, clock.now()]))
+    .digest('hex')
+    .slice(0, 16);
+  await kube.json({
+    method: 'POST',
+    path: `/apis/events.k8s.io/v1/namespaces/${note.namespace}/events`,
+    body: {
+      apiVersion: 'events.k8s.io/v1',
+      kind: 'Event',
+      metadata: { name: `${note.name.slice(0, 200)}.${unique}`, namespace: note.namespace },
+      eventTime: time,
+      reportingController: 'octopool.dev/operator',
+      reportingInstance: identity.slice(0, 128),
+      action: 'Reconcile',
+      reason: note.reason,
+      type: note.type,
+      note: note.message.slice(0, 1000),
+      regarding: {
+        apiVersion: octopoolVersion,
+        kind: note.kind,
+        namespace: note.namespace,
+        name: note.name,
+        uid: note.uid,
+      },
+    },
+    signal,
+  });
+}

@@ -1,0 +1,44 @@
+import { apiPath, type KubeObject } from './kube-object.ts';
+import { hasStatus, type Kube } from './kube-request.ts';
+import { octopoolVersion } from './caches.ts';
+
+/** The two kinds of our own, and what of each the API server calls by which name. */
+const kinds = {
+  SharedBalancer: { plural: 'sharedbalancers', manager: 'octopool-sharedbalancer' },
+  ServiceRoute: { plural: 'serviceroutes', manager: 'octopool-serviceroute' },
+} as const;
+
+export type OwnKind = keyof typeof kinds;
+
+export interface StatusOf {
+  readonly kind: OwnKind;
+  readonly namespace: string;
+  readonly name: string;
+  /** The object that was decided about; one that was made again under its name since is left alone. */
+  readonly uid: string;
+  readonly status: unknown;
+}
+
+/** By server-side apply: what others wrote into the status stays. Answers undefined when the object is gone. */
+export async function writeStatus(
+  kube: Pick<Kube, 'json'>,
+  { kind, namespace, name, uid, status }: StatusOf,
+  signal: AbortSignal,
+): Promise<KubeObject | undefined> {
+  const { plural, manager } = kinds[kind];
+  try {
+    const answer = await kube.json({
+      method: 'PATCH',
+      path: `${apiPath(octopoolVersion, plural, namespace)}/${name}/status`,
+      query: { fieldManager: manager, force: true },
+      contentType: 'application/apply-patch+yaml',
+      body: { apiVersion: octopoolVersion, kind, metadata: { name, namespace, uid }, status },
+      signal,
+    });
+    return answer as KubeObject;
+  } catch (error) {
+    // 404: deleted meanwhile; 409: deleted and made again, so that the uid is another's
+    if (hasStatus(error, 404, 409)) return undefined;
+    throw error;
+  }
+}
