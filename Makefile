@@ -4,6 +4,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export NODE_OPTIONS := --experimental-vm-modules --disable-warning=ExperimentalWarning
 
 include test/kubernetes/kubernetes.mk
+include test/openstack/openstack.mk
 
 .PHONY: help install check unit integration test
 

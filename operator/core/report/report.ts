@@ -11,7 +11,9 @@ export const finalizer = 'octopool.dev/balancer';
 /** Verdicts, what was seen and how it ended → statuses and events; only of objects whose status really differs. */
 export function report(result: PassResult): Report {
   const { balancer, routes, name } = result.snapshot;
-  const routeReports = routes.flatMap((route) => {
+  // while a balancer goes nothing is decided about its routes; once it is gone they read BalancerNotFound
+  const told = balancer?.meta.deletedAt === undefined ? routes : [];
+  const routeReports = told.flatMap((route) => {
     const status = routeStatus(route, result);
     if (equalStatus(status, route.status.raw)) return [];
     return [{ route, status }];
