@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { runCommand } from '../kubernetes/command.ts';
+import type { Progress } from '../kubernetes/wait.ts';
+
+const folder = import.meta.dirname;
+/** Everything that the lab keeps. */
+export const labState = join(folder, '../../.octopool/lab');
+
+/** A running OpenStack with a real data plane. */
+export interface Lab {
+  readonly cloudsYaml: string;
+  /** One line a request: start in ms, service, method, URI, status, ms, bytes in, bytes out, User-Agent. */
+  readonly accessLog: string;
+  readonly nodes: readonly { readonly name: string; readonly ip: string; readonly ns: string }[];
+  /** Command words that run a program as somebody outside of the cloud. */
+  readonly clientExec: readonly string[];
+  /** Runs a program as somebody outside of the cloud; answers with its standard output. */
+  client(argv: readonly string[], seconds?: number): Promise<string>;
+  /** `<balancer>:MASTER` and `power`, as labctl kill says it. */
+  kill(amphora: string, how: 'power' | 'haproxy' | 'keepalived'): Promise<string>;
+  /** A load balancer's amphorae in one line each. */
+  amphorae(): Promise<string>;
+  /** Brings back what kill() took from a balancer. */
+  revive(balancer: string): Promise<string>;
+}
+
+const infoSchema = z.object({
+  clouds_yaml: z.string(),
+  access_log: z.string(),
+  client_ns: z.string(),
+  nodes: z.array(z.object({ name: z.string(), ip: z.string(), ns: z.string() })),
+});
+
+/** Starts the lab where it does not run, with so many nodes; `none`: without echo servers, for kubelets. */
+export async function openLab(of: {
+  readonly nodes: number;
+  readonly echo: 'echo' | 'none';
+  readonly progress: Progress;
+}): Promise<Lab> {
+  of.progress('openstack lab: up (its packages are installed when missing)');
+  await runCommand({ program: 'bash', args: [join(folder, 'preflight.sh')] });
+  await runCommand({ program: 'bash', args: [join(folder, 'up.sh')], seconds: 1_800 });
+  const ports = of.echo === 'none' ? ['none'] : [];
+  await labctl(['nodes', String(of.nodes), ...ports], 120);
+  const info = infoSchema.parse(JSON.parse(await labctl(['info'])));
+  of.progress(`openstack lab: ${info.nodes.length} nodes`);
+  const clientExec = ['ip', 'netns', 'exec', info.client_ns];
+  return {
+    cloudsYaml: info.clouds_yaml,
+    accessLog: info.access_log,
+    nodes: info.nodes.slice(0, of.nodes),
+    clientExec,
+    client: ([program = 'true', ...args], seconds = 30) => {
+      const [first = '', ...rest] = clientExec;
+      return runCommand({ program: first, args: [...rest, program, ...args], seconds });
+    },
+    kill: (amphora, how) => labctl(['kill', amphora, how], 60),
+    amphorae: () => labctl(['amps']),
+    revive: (balancer) => labctl(['revive', balancer], 60),
+  };
+}
+
+/** Empties the cloud of every project's load balancers, stuck ones too. */
+export async function cleanLab(): Promise<void> {
+  await labctl(['clean'], 300);
+}
+
+export async function closeLab(): Promise<void> {
+  await runCommand({ program: 'bash', args: [join(folder, 'down.sh'), '--wipe'], seconds: 120 });
+}
+
+function labctl(args: readonly string[], seconds = 60): Promise<string> {
+  return runCommand({ program: join(folder, 'labctl'), args, seconds });
+}

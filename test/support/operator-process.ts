@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { runningPid, startProgram, stopProgram, whyDead, type Lifetime } from '../kubernetes/programs.ts';
+import { waitFor } from '../kubernetes/wait.ts';
+
+const repository = join(import.meta.dirname, '../..');
+
+export interface OperatorProcessOptions {
+  /** Where its log and pid go; the kubeconfig must lie in there. */
+  readonly dir: string;
+  readonly kubeconfig: string;
+  readonly cloudsYaml: string;
+  readonly cloud: string;
+  readonly port: number;
+  readonly flags?: readonly string[];
+  readonly lifetime?: Lifetime;
+}
+
+/** The operator as users run it: a process of its own with the rights of its ServiceAccount. */
+export interface OperatorProcess {
+  readonly pid: number;
+  /** performance.now() when it was started. */
+  readonly startedAt: number;
+  /** SIGTERM, and waits for its end. */
+  stop(): Promise<void>;
+  /** SIGKILL: what it was doing is left as it stands. */
+  kill(): Promise<void>;
+}
+
+/** The command that starts it, for people to repeat. */
+export function operatorCommand(options: OperatorProcessOptions): readonly string[] {
+  const { kubeconfig, port, flags = [] } = options;
+  const main = join(repository, 'operator/main.ts');
+  return [process.execPath, main, 'operator', '--kubeconfig', kubeconfig, '--listen', `127.0.0.1:${port}`, ...flags];
+}
+
+export function operatorEnvironment({ cloudsYaml, cloud }: OperatorProcessOptions): Readonly<Record<string, string>> {
+  return { OS_CLIENT_CONFIG_FILE: cloudsYaml, OS_CLOUD: cloud };
+}
+
+/** Starts it and waits until /readyz says yes. */
+export async function startOperator(options: OperatorProcessOptions): Promise<OperatorProcess> {
+  const { dir, port } = options;
+  const name = 'operator';
+  const startedAt = performance.now();
+  await startProgram({
+    name,
+    dir,
+    command: operatorCommand(options),
+    env: operatorEnvironment(options),
+    lifetime: options.lifetime ?? 'harness',
+  });
+  await waitFor('the operator is ready', 120, async () => {
+    const dead = await whyDead(dir, name);
+    if (dead !== undefined) throw new Error(dead);
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(
+      () => undefined,
+    );
+    return answer?.ok === true ? true : undefined;
+  });
+  const pid = await runningPid(dir, name);
+  if (pid === undefined) throw new Error('the operator ended right after it became ready');
+  return {
+    pid,
+    startedAt,
+    stop: () => stopProgram(dir, name, 'SIGTERM', 60),
+    kill: () => stopProgram(dir, name, 'SIGKILL'),
+  };
+}
