@@ -41,6 +41,7 @@ export async function observeNodes(
             })),
           },
     ports: [...found.values()],
+    former: group === undefined ? [] : formerPorts(group.id, ports, found),
     missing: intent.nodes.map((node) => node.name).filter((name) => !found.has(name)),
   };
 }
@@ -66,6 +67,18 @@ function portsOfNodes({ nodes }: NodeAccessIntent, ports: readonly Port[]): Read
     if (best !== undefined) found.set(node, seenPort(node, best));
   }
   return found;
+}
+
+/** The port of a machine whose Node object is gone lives on with the machine. */
+function formerPorts(
+  group: string,
+  ports: readonly Port[],
+  found: ReadonlyMap<string, SeenNodePort>,
+): readonly SeenNodePort[] {
+  const ofNodes = new Set<string>([...found.values()].map((port) => port.id));
+  return ports
+    .filter((port) => port.security_groups.includes(group) && !ofNodes.has(port.id))
+    .map((port) => seenPort(port.name ?? port.id, port));
 }
 
 function seenPort(node: string, port: Port): SeenNodePort {

@@ -12,7 +12,6 @@ export function diffNodeAccess(wanted: WantedNodeAccess, seen: SeenNodeAccess): 
   if (wanted.rules.length === 0) return wanted.complete ? leave(seen) : [];
   const { group } = seen;
   const has = new Set(group?.rules.map(text));
-  const should = new Set(wanted.rules.map(text));
   const id = group?.id ?? 'created';
   const attached = group?.id;
   return [
@@ -47,19 +46,34 @@ export function diffNodeAccess(wanted: WantedNodeAccess, seen: SeenNodeAccess): 
           why: `node ${port.node} is a member of balancers`,
         }),
       ),
-    ...(wanted.complete ? (group?.rules ?? []) : [])
-      .filter((rule) => rule.ours && !should.has(text(rule)))
-      .map(
-        (rule): NodeOperation => ({
-          kind: 'deleteNodeRule',
-          id: rule.id,
-          why: 'no balancer comes from there any more',
-        }),
-      ),
+    ...formerNodes(wanted, seen),
+    ...surplusRules(wanted, seen),
   ];
 }
 
-function leave({ group, ports }: SeenNodeAccess): readonly NodeOperation[] {
+function surplusRules({ complete, rules }: WantedNodeAccess, { group }: SeenNodeAccess): readonly NodeOperation[] {
+  if (!complete) return [];
+  const should = new Set(rules.map(text));
+  return (group?.rules ?? [])
+    .filter((rule) => rule.ours && !should.has(text(rule)))
+    .map((rule) => ({ kind: 'deleteNodeRule', id: rule.id, why: 'no balancer comes from there any more' }));
+}
+
+/** A machine that left the cluster is closed again; but a cluster that seems to have no nodes at all is not believed. */
+function formerNodes(
+  { complete }: WantedNodeAccess,
+  { group, ports, former }: SeenNodeAccess,
+): readonly NodeOperation[] {
+  if (group === undefined || !complete || ports.length === 0) return [];
+  return former.map((port) => ({
+    kind: 'detachGroup',
+    group: group.id,
+    port,
+    why: `${port.node} is no node any more`,
+  }));
+}
+
+function leave({ group, ports, former }: SeenNodeAccess): readonly NodeOperation[] {
   if (group === undefined) return [];
   const why = 'this cluster has no balancer any more';
   const rules = group.rules
@@ -67,7 +81,7 @@ function leave({ group, ports }: SeenNodeAccess): readonly NodeOperation[] {
     .map((rule): NodeOperation => ({ kind: 'deleteNodeRule', id: rule.id, why }));
   // somebody else's rules live in the group: it is not ours alone to remove
   if (group.rules.some((rule) => !rule.ours)) return rules;
-  const detach = ports
+  const detach = [...ports, ...former]
     .filter((port) => port.securityGroupIds.includes(group.id))
     .map((port): NodeOperation => ({ kind: 'detachGroup', group: group.id, port, why }));
   return [...rules, ...detach, { kind: 'deleteGroup', id: group.id, why }];

@@ -22,6 +22,8 @@ export type GroupName = Brand<string, 'GroupName'>;
 export interface SeenNodeAccess {
   readonly group: { readonly id: CloudId; readonly rules: readonly SeenNodeRule[] } | undefined;
   readonly ports: readonly SeenNodePort[];
+  /** Ports that carry the group although no node has their address (any more). */
+  readonly former: readonly SeenNodePort[];
   /** Nodes whose Neutron port was not found. */
   readonly missing: readonly string[];
 }
