@@ -5,6 +5,7 @@ export NODE_OPTIONS := --experimental-vm-modules --disable-warning=ExperimentalW
 
 include test/kubernetes/kubernetes.mk
 include test/openstack/openstack.mk
+include test/demo/demo.mk
 
 .PHONY: help install check unit integration test
 

@@ -1,0 +1,20 @@
+/** build/demo.json: what one run of the demo measured. `writes`, `reads`: calls to Octavia, as its own access log has them. */
+export interface Figures {
+  readonly kubernetes: string;
+  readonly octavia: string;
+  readonly services: number;
+  readonly loadBalancers: number;
+  readonly bringUp: {
+    readonly loadBalancerCreates: number;
+    readonly otherWrites: number;
+    readonly reads: number;
+    readonly neutronWrites: number;
+    readonly seconds: number;
+  };
+  readonly answered: number;
+  readonly addRoute: { readonly writes: number; readonly reads: number };
+  readonly deleteRoute: { readonly writes: number };
+  readonly removeNode: { readonly writes: number; readonly poolsChanged: number };
+  readonly failover: { readonly addressKept: boolean; readonly outageSeconds: number };
+  readonly restart: { readonly writes: number; readonly reads: number };
+}

@@ -1,0 +1,74 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { runCommand } from '../kubernetes/command.ts';
+import { openControlPlane, startControlPlane } from '../kubernetes/control-plane.ts';
+import type { ControlPlane } from '../kubernetes/control-plane-handle.ts';
+import { freePorts } from '../kubernetes/free-ports.ts';
+import { type GivenNetwork, type Nodes, openNodes, startNodes } from '../kubernetes/nodes/start-nodes.ts';
+import { type Lifetime, stopProgram } from '../kubernetes/programs.ts';
+import type { Progress } from '../kubernetes/wait.ts';
+import { closeLab, type Lab, openLab } from '../openstack/lab.ts';
+import { installOctopool } from '../support/install.ts';
+import type { OperatorProcessOptions } from '../support/operator-process.ts';
+
+const repository = join(import.meta.dirname, '../..');
+/** Everything of the demo's Kubernetes. */
+export const demoDir = join(repository, '.octopool/demo');
+
+/** A cloud, a cluster whose nodes are machines of that cloud, and Octopool installed in it. */
+export interface World {
+  readonly lab: Lab;
+  readonly controlPlane: ControlPlane;
+  readonly nodes: Nodes;
+  /** How the operator is started. */
+  readonly operator: OperatorProcessOptions;
+  readonly lifetime: Lifetime;
+}
+
+/** Starts all of it; on a fresh machine packages are installed and Kubernetes is built first. */
+export async function openWorld(lifetime: Lifetime, progress: Progress): Promise<World> {
+  const lab = await openLab({ nodes: 3, echo: 'none', progress });
+  await mkdir(demoDir, { recursive: true, mode: 0o700 });
+  progress('kubernetes: control plane');
+  const controlPlane = await startControlPlane({ dir: demoDir, nodes: 'real', lifetime, progress });
+  const nodes = await startNodes(controlPlane, { network: await labNetwork(lab), lifetime, progress });
+  progress('octopool: custom resources and rights');
+  const kubeconfig = await installOctopool(controlPlane);
+  const [port = 0] = await freePorts(1);
+  const operator = { dir: demoDir, kubeconfig, cloudsYaml: lab.cloudsYaml, cloud: 'tenant-a', port, lifetime };
+  return { lab, controlPlane, nodes, operator, lifetime };
+}
+
+/** Ends whatever of the demo runs, also when another process started it. */
+export async function closeWorld(progress: Progress): Promise<void> {
+  progress('stopping: operator');
+  await stopProgram(demoDir, 'operator', 'SIGTERM', 60);
+  progress('stopping: nodes, control plane');
+  await (await openNodes(demoDir))?.stop();
+  await (await openControlPlane(demoDir))?.stop();
+  await rm(demoDir, { recursive: true, force: true });
+  progress('stopping: OpenStack');
+  await closeLab();
+}
+
+const addressesSchema = z.array(
+  z.object({ ifname: z.string(), addr_info: z.array(z.object({ family: z.string(), local: z.string() })) }),
+);
+
+/** The lab's node namespaces; the API server is reached at the address of somebody outside of the cloud. */
+async function labNetwork(lab: Lab): Promise<GivenNetwork> {
+  const namespace = lab.clientExec.at(-1) ?? '';
+  const text = await runCommand({ program: 'ip', args: ['-n', namespace, '-j', 'addr'] });
+  const ip = addressesSchema
+    .parse(JSON.parse(text))
+    .filter((link) => link.ifname !== 'lo')
+    .flatMap((link) => link.addr_info)
+    .find((address) => address.family === 'inet')?.local;
+  if (ip === undefined) throw new Error(`the namespace ${namespace} has no IPv4 address`);
+  return {
+    nodes: lab.nodes.map(({ name, ip: address, ns }) => ({ name, ip: address, namespace: ns })),
+    client: { namespace, ip },
+    router: namespace.replace(/-client$/, '-sw'),
+  };
+}
