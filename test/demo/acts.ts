@@ -3,7 +3,6 @@ import { logPosition } from '../openstack/access-log.ts';
 import { list } from '../support/manifests.ts';
 import { type OperatorProcess, startOperator } from '../support/operator-process.ts';
 import { isWrite } from '../openstack/access-log.ts';
-import type { CloudView } from './cloud-view.ts';
 import { costOf, costSince } from './cost.ts';
 import type { Figures } from './figures.ts';
 import { balancer, namespaces, routeTo, serviceOf, shops, theBalancer, workload } from './scene.ts';
@@ -84,18 +83,18 @@ export async function deleteRoute(world: World, say: Say): Promise<Figures['dele
   return { writes };
 }
 
-export async function removeNode(world: World, view: CloudView, say: Say): Promise<Figures['removeNode']> {
-  const [loadBalancer] = await view.loadBalancers();
+export async function removeNode(world: World, say: Say): Promise<Figures['removeNode']> {
+  const [loadBalancer] = await world.view.loadBalancers();
   const name = world.nodes.nodes.at(-1)?.name ?? '';
   say(`deleting the Node ${name}`);
-  const before = await view.members(loadBalancer?.id ?? '');
+  const before = await world.view.members(loadBalancer?.id ?? '');
   const { writes } = await costOf(world, () => world.controlPlane.kubectl(['delete', 'node', name]));
-  const after = await view.members(loadBalancer?.id ?? '');
+  const after = await world.view.members(loadBalancer?.id ?? '');
   return { writes, poolsChanged: [...after].filter(([pool, members]) => before.get(pool) !== members).length };
 }
 
-export async function powerOff(world: World, view: CloudView, say: Say): Promise<Figures['failover']> {
-  const [loadBalancer] = await view.loadBalancers();
+export async function powerOff(world: World, say: Say): Promise<Figures['failover']> {
+  const [loadBalancer] = await world.view.loadBalancers();
   const before = await addressOf(world);
   await askUntilAnswered(world.lab, before, second.host);
   say('powering off the active machine of the pair');

@@ -12,11 +12,11 @@ export interface Cost {
 }
 
 /** What a change cost, counted by the cloud: until everything is Ready and five seconds passed without a write. */
-export async function costOf({ controlPlane, lab }: World, change: () => Promise<unknown>): Promise<Cost> {
+export async function costOf({ controlPlane, lab, view }: World, change: () => Promise<unknown>): Promise<Cost> {
   const since = await logPosition(lab.accessLog);
   const began = Date.now();
   await change();
-  const calls = await settled({ controlPlane, accessLog: lab.accessLog, since, agent: userAgent });
+  const calls = await settled({ controlPlane, view, accessLog: lab.accessLog, since, agent: userAgent });
   return { ...counted(calls), seconds: secondsUntilQuiet(calls, began) };
 }
 

@@ -13,7 +13,7 @@ import {
   restart,
   setScene,
 } from './acts.ts';
-import { cloudView, octaviaVersion } from './cloud-view.ts';
+import { octaviaVersion } from '../openstack/cloud-view.ts';
 import type { Figures } from './figures.ts';
 import { writeEnvironment } from './kept.ts';
 import { shops } from './scene.ts';
@@ -29,7 +29,6 @@ const keep = process.env['KEEP'] === '1';
 async function play(world: World): Promise<Figures> {
   await setScene(world, say);
   const operator = await startOperator(world.operator);
-  const view = cloudView(world.lab);
   try {
     const up = await bringUp(world, say);
     say(`up with ${calls(up.loadBalancerCreates, 'create')} and ${calls(up.otherWrites, 'further write')} to Octavia`);
@@ -41,13 +40,13 @@ async function play(world: World): Promise<Figures> {
     say(`it serves; that took ${calls(added.writes, 'write')}`);
     const deleted = await deleteRoute(world, say);
     say(`gone; that took ${calls(deleted.writes, 'write')}`);
-    const removed = await removeNode(world, view, say);
+    const removed = await removeNode(world, say);
     say(`members moved in ${removed.poolsChanged} pools; that took ${calls(removed.writes, 'write')}`);
-    const failover = await powerOff(world, view, say);
+    const failover = await powerOff(world, say);
     say(`traffic goes on at ${address}; nobody answered for ${failover.outageSeconds} s`);
     const restarted = await restart(world, operator, say);
     say(`back; that took ${calls(restarted.figures.writes, 'write')} and ${calls(restarted.figures.reads, 'read')}`);
-    const loadBalancers = (await view.loadBalancers()).length;
+    const loadBalancers = (await world.view.loadBalancers()).length;
     return {
       kubernetes: await kubernetesVersion(world),
       octavia: await octaviaVersion(),
@@ -62,7 +61,7 @@ async function play(world: World): Promise<Figures> {
       restart: restarted.figures,
     };
   } finally {
-    await view.close();
+    await world.view.close();
   }
 }
 

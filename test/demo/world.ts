@@ -8,6 +8,7 @@ import { freePorts } from '../kubernetes/free-ports.ts';
 import { type GivenNetwork, type Nodes, openNodes, startNodes } from '../kubernetes/nodes/start-nodes.ts';
 import { type Lifetime, stopProgram } from '../kubernetes/programs.ts';
 import type { Progress } from '../kubernetes/wait.ts';
+import { type CloudView, cloudView } from '../openstack/cloud-view.ts';
 import { closeLab, type Lab, openLab } from '../openstack/lab.ts';
 import { installOctopool } from '../support/install.ts';
 import type { OperatorProcessOptions } from '../support/operator-process.ts';
@@ -21,6 +22,7 @@ export interface World {
   readonly lab: Lab;
   readonly controlPlane: ControlPlane;
   readonly nodes: Nodes;
+  readonly view: CloudView;
   /** How the operator is started. */
   readonly operator: OperatorProcessOptions;
   readonly lifetime: Lifetime;
@@ -37,7 +39,7 @@ export async function openWorld(lifetime: Lifetime, progress: Progress): Promise
   const kubeconfig = await installOctopool(controlPlane);
   const [port = 0] = await freePorts(1);
   const operator = { dir: demoDir, kubeconfig, cloudsYaml: lab.cloudsYaml, cloud: 'tenant-a', port, lifetime };
-  return { lab, controlPlane, nodes, operator, lifetime };
+  return { lab, controlPlane, nodes, view: cloudView(lab), operator, lifetime };
 }
 
 /** Ends whatever of the demo runs, also when another process started it. */

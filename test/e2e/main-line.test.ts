@@ -4,6 +4,7 @@ import type { ControlPlane } from '../kubernetes/control-plane-handle.ts';
 import { freePorts } from '../kubernetes/free-ports.ts';
 import { waitFor } from '../kubernetes/wait.ts';
 import { callsSince, logPosition, octaviaCalls } from '../openstack/access-log.ts';
+import { type CloudView, cloudView } from '../openstack/cloud-view.ts';
 import { type Lab, openLab } from '../openstack/lab.ts';
 import { installOctopool } from '../support/install.ts';
 import { hostRoute, list, namespace, nodePortService, sharedBalancer } from '../support/manifests.ts';
@@ -17,6 +18,7 @@ const agent = 'octopool/';
 const echoPorts = [30080, 30081];
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 let lab: Lab;
+let view: CloudView;
 let cluster: ControlPlane;
 let operator: OperatorProcess;
 let options: OperatorProcessOptions;
@@ -24,6 +26,7 @@ const hosts = echoPorts.map((nodePort, at) => ({ name: `shop-${at}`, nodePort, h
 
 beforeAll(async () => {
   lab = await openLab({ nodes: 3, echo: 'echo', progress });
+  view = cloudView(lab);
   cluster = await startControlPlane({ progress });
   const kubeconfig = await installOctopool(cluster);
   for (const node of lab.nodes) await registerNode(cluster, node);
@@ -37,13 +40,14 @@ afterAll(async () => {
   await gone().catch(() => undefined);
   await operator?.stop();
   await cluster?.stop();
+  await view?.close();
 }, 300_000);
 
 /** Calls that a change cost, when all is Ready again. */
 async function cost(change: () => Promise<unknown>) {
   const since = await logPosition(lab.accessLog);
   await change();
-  return octaviaCalls(await settled({ controlPlane: cluster, accessLog: lab.accessLog, since, agent }));
+  return octaviaCalls(await settled({ controlPlane: cluster, view, accessLog: lab.accessLog, since, agent }));
 }
 
 const shapes = (calls: readonly { readonly method: string; readonly path: string }[]): readonly string[] =>
@@ -88,7 +92,7 @@ test('a restart with nothing changed writes nothing and reads six lists', async 
   const since = await logPosition(lab.accessLog);
   operator = await startOperator(options);
   const { writes, reads } = octaviaCalls(
-    await settled({ controlPlane: cluster, accessLog: lab.accessLog, since, agent }),
+    await settled({ controlPlane: cluster, view, accessLog: lab.accessLog, since, agent }),
   );
   expect(shapes(writes)).toEqual([]);
   expect(shapes(reads).toSorted()).toEqual([

@@ -27,7 +27,7 @@ const knownFormats = new Set(['int32', 'int64', 'date-time']);
 
 function clean(node: JsonSchema, path: string): JsonSchema {
   const own = Object.entries(node).filter(([key]) => kept.has(key) || key.startsWith('x-kubernetes-'));
-  const out = Object.fromEntries(own.filter(([, value]) => !isEmptyList(value)));
+  const out = Object.fromEntries(own.filter(([key, value]) => key !== 'required' || !isEmptyList(value)));
   if (out['x-kubernetes-int-or-string'] === true) {
     // bounds differ between the two, so the operator checks them; the length bounds what CEL may cost
     return { ...pick(out, 'description', 'default'), maxLength: 63, 'x-kubernetes-int-or-string': true };

@@ -1,29 +1,34 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Call, callsSince, isWrite } from '../openstack/access-log.ts';
+import type { CloudView } from '../openstack/cloud-view.ts';
 import type { ControlPlane } from '../kubernetes/control-plane-handle.ts';
 import { waitFor } from '../kubernetes/wait.ts';
 
 const quietMs = 5_000;
 
-/** What a change cost, counted by the cloud: until everything is Ready and five seconds passed without a write. */
+/**
+ * What a change cost, counted by the cloud: until every balancer is ACTIVE, everything Ready, and five seconds passed in which that
+ * stayed so and nothing was written. A change of a big tree can keep a balancer busy for longer than five seconds.
+ */
 export async function settled(of: {
   readonly controlPlane: ControlPlane;
+  readonly view: Pick<CloudView, 'allActive'>;
   readonly accessLog: string;
   readonly since: number;
   readonly agent: string;
   readonly seconds?: number;
 }): Promise<readonly Call[]> {
-  const { controlPlane, accessLog, since, agent, seconds = 600 } = of;
+  const { controlPlane, view, accessLog, since, agent, seconds = 900 } = of;
   await pause(quietMs); // a change is worked on at most five seconds after it came
-  return waitFor('everything is Ready and nothing was written for five seconds', seconds, async () => {
+  let quietSince: number | undefined;
+  return waitFor('everything is ACTIVE and Ready, and nothing was written for five seconds', seconds, async () => {
     const calls = await callsSince(accessLog, since, agent);
-    const last = calls.filter(isWrite).at(-1);
-    const quiet = last === undefined || Date.now() - last.at > quietMs;
-    if (!quiet || !(await allReady(controlPlane))) {
-      await pause(500);
-      return undefined;
-    }
-    return callsSince(accessLog, since, agent);
+    const lastWrite = calls.filter(isWrite).at(-1)?.at ?? 0;
+    if (!(await view.allActive()) || !(await allReady(controlPlane))) quietSince = undefined;
+    else quietSince = Math.max(quietSince ?? Date.now(), lastWrite);
+    if (quietSince !== undefined && Date.now() - quietSince > quietMs) return callsSince(accessLog, since, agent);
+    await pause(400);
+    return undefined;
   });
 }
 

@@ -1,11 +1,13 @@
 import { connect } from 'openstack-sdk-lite/cloud';
 import { environmentCredentials } from 'openstack-sdk-lite/config/environment';
 import { runCommand } from '../kubernetes/command.ts';
-import type { Lab } from '../openstack/lab.ts';
+import type { Lab } from './lab.ts';
 
 /** The cloud as its customer sees it with a client of their own; its calls do not count as the operator's. */
 export interface CloudView {
   loadBalancers(): Promise<readonly { readonly id: string; readonly name: string }[]>;
+  /** Whether no load balancer is under way. */
+  allActive(): Promise<boolean>;
   /** Addresses and ports of each pool's members, by the pool's id. */
   members(loadBalancer: string): Promise<ReadonlyMap<string, string>>;
   close(): Promise<void>;
@@ -17,6 +19,8 @@ export function cloudView(lab: Lab): CloudView {
   return {
     loadBalancers: async () =>
       (await cloud.octavia.loadBalancers.list({})).map(({ id, name }) => ({ id, name: name ?? '' })),
+    allActive: async () =>
+      (await cloud.octavia.loadBalancers.list({})).every((one) => one.provisioning_status === 'ACTIVE'),
     members: async (loadBalancer) => {
       const pools = await cloud.octavia.pools.list({ loadbalancer_id: loadBalancer });
       const sets = await Promise.all(
