@@ -7,7 +7,7 @@ include test/kubernetes/kubernetes.mk
 include test/openstack/openstack.mk
 include test/demo/demo.mk
 
-.PHONY: help install check unit integration test
+.PHONY: help install check unit integration e2e crds test
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22 | sort
@@ -28,6 +28,12 @@ unit: install ## tests that stand beside their files
 
 integration: install ## on a real kube-apiserver (built once from Go modules: 5 to 10 minutes)
 	jest --selectProjects integration --runInBand
+
+e2e: install ## packets through a real Octavia, real nodes (starts the OpenStack lab)
+	jest --selectProjects e2e --runInBand
+
+crds: install ## write crds/ anew from operator/api
+	node test/support/generate-crds.ts
 
 test: install ## everything; the last line counts
 	bash test/support/run-all.sh

@@ -6,11 +6,17 @@ type DispatcherOptions = ReturnType<KubeConfig['createDispatcherOptions']>;
 type AgentOptions = Parameters<KubeConfig['createDispatcherOptions']>[1];
 type TlsOptions = Extract<DispatcherOptions, { type: 'agent' }>['connect'];
 
-/** From a file, or from where every Kubernetes client looks: KUBECONFIG, the home directory, the Pod's own account. */
+/** From a file, or from where every Kubernetes client looks: KUBECONFIG, the home directory, the Pod's own account. Throws with cause and fix. */
 export function loadKubeConfig(path: string | undefined): PooledKubeConfig {
   const config = new PooledKubeConfig();
-  if (path === undefined) config.loadFromDefault();
-  else config.loadFromFile(path);
+  try {
+    if (path === undefined) config.loadFromDefault();
+    else config.loadFromFile(path);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'unreadable';
+    const which = path === undefined ? 'The usual kubeconfig' : `The kubeconfig ${path}`;
+    throw new Error(`${which} cannot be read (${why}). Name another with --kubeconfig or KUBECONFIG.`, { cause });
+  }
   return config;
 }
 

@@ -24,5 +24,8 @@ layer "core without Node" tsc -p operator/core
 layer lint oxlint --type-aware .
 suite unit
 suite integration --runInBand
+layer "OpenStack lab" make -s lab-up
+suite e2e --runInBand
+make -s lab-down
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -46,7 +46,6 @@ export function diffNodeAccess(wanted: WantedNodeAccess, seen: SeenNodeAccess): 
           why: `node ${port.node} is a member of balancers`,
         }),
       ),
-    ...formerNodes(wanted, seen),
     ...surplusRules(wanted, seen),
   ];
 }
@@ -59,20 +58,10 @@ function surplusRules({ complete, rules }: WantedNodeAccess, { group }: SeenNode
     .map((rule) => ({ kind: 'deleteNodeRule', id: rule.id, why: 'no balancer comes from there any more' }));
 }
 
-/** A machine that left the cluster is closed again; but a cluster that seems to have no nodes at all is not believed. */
-function formerNodes(
-  { complete }: WantedNodeAccess,
-  { group, ports, former }: SeenNodeAccess,
-): readonly NodeOperation[] {
-  if (group === undefined || !complete || ports.length === 0) return [];
-  return former.map((port) => ({
-    kind: 'detachGroup',
-    group: group.id,
-    port,
-    why: `${port.node} is no node any more`,
-  }));
-}
-
+/**
+ * With the last balancer everything goes, also from machines whose Node object went before: while there are balancers these keep the
+ * group, because pools let go of their members one after the other, and a port closed earlier would lose requests.
+ */
 function leave({ group, ports, former }: SeenNodeAccess): readonly NodeOperation[] {
   if (group === undefined) return [];
   const why = 'this cluster has no balancer any more';
