@@ -1,0 +1,164 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, expect, test } from '@jest/globals';
+import { ManualClock } from '../../test/support/manual-clock.ts';
+import { Informer, type InformerState } from './informer.ts';
+import type { KubeObject } from './kube-object.ts';
+import { type Kube, KubeError, type KubeRequest } from './kube-request.ts';
+
+/** An API server as one informer meets it: it says what the test has put into it, and writes down what it was asked. */
+class Server {
+  readonly asked: string[] = [];
+  readonly lists: unknown[] = [];
+  readonly watches: PassThrough[] = [];
+  readonly kube: Pick<Kube, 'json' | 'stream'> = {
+    json: async (request) => {
+      this.asked.push(`list ${String(request.query?.['continue'] ?? '')}`.trim());
+      const next = this.lists.length > 1 ? this.lists.shift() : this.lists[0];
+      if (next instanceof Error) throw next;
+      return next;
+    },
+    stream: async (request: KubeRequest) => {
+      this.asked.push(`watch ${String(request.query?.['resourceVersion'])}`);
+      const body = new PassThrough();
+      this.watches.push(body);
+      request.signal.addEventListener('abort', () => body.destroy(new Error('aborted')), { once: true });
+      return body;
+    },
+  };
+
+  send(type: string, object: unknown): void {
+    this.watches.at(-1)?.write(`${JSON.stringify({ type, object })}\n`);
+  }
+}
+
+function route(name: string, resourceVersion: string): KubeObject {
+  return { metadata: { name, namespace: 'a', uid: `uid-${name}`, resourceVersion, creationTimestamp: '' } };
+}
+
+function list(resourceVersion: string, items: readonly KubeObject[], more?: string): unknown {
+  return { metadata: { resourceVersion, ...(more === undefined ? {} : { continue: more }) }, items };
+}
+
+const started: Informer<string>[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((informer) => informer.stop()));
+});
+
+function informerOf(server: Server) {
+  const clock = new ManualClock();
+  const changes: string[] = [];
+  const states: InformerState['kind'][] = [];
+  const informer = new Informer<string>({
+    kube: server.kube,
+    path: '/apis/octopool.dev/v1alpha1/serviceroutes',
+    keep: (object) => object.metadata.resourceVersion,
+    onChange: ({ key, before, after }) => changes.push(`${key} ${before ?? '-'} ${after ?? '-'}`),
+    onState: ({ kind }) => states.push(kind),
+    clock,
+  });
+  started.push(informer);
+  informer.start();
+  return { clock, informer, changes, states };
+}
+
+/** Streams have their own turns. */
+async function settle(clock: ManualClock): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(0);
+  }
+}
+
+test('pages make one list, and the watch goes on from its version', async () => {
+  const server = new Server();
+  server.lists.push(list('5', [route('x', '3')], 'page-2'), list('5', [route('y', '4')]));
+  const { clock, informer, changes } = informerOf(server);
+  await informer.synced;
+  await settle(clock);
+  server.send('MODIFIED', route('x', '6'));
+  server.send('DELETED', route('y', '7'));
+  await settle(clock);
+  expect(server.asked).toEqual(['list', 'list page-2', 'watch 5']);
+  expect(changes).toEqual(['a/x - 3', 'a/y - 4', 'a/x 3 6', 'a/y 4 -']);
+  expect(informer.values()).toEqual(['6']);
+});
+
+test('a watch that ends goes on from the last bookmark without a list', async () => {
+  const server = new Server();
+  server.lists.push(list('5', [route('x', '3')]));
+  const { clock, informer } = informerOf(server);
+  await informer.synced;
+  await settle(clock);
+  server.send('BOOKMARK', { metadata: { resourceVersion: '90' } });
+  server.watches.at(-1)?.end();
+  await settle(clock);
+  await clock.advance(1_000);
+  await settle(clock);
+  expect(server.asked).toEqual(['list', 'watch 5', 'watch 90']);
+});
+
+test('an API server that has forgotten the version is listed again; what was deleted meanwhile is told', async () => {
+  const server = new Server();
+  server.lists.push(list('5', [route('x', '3'), route('y', '4')]), list('50', [route('y', '4')]));
+  const { clock, informer, changes, states } = informerOf(server);
+  await informer.synced;
+  await settle(clock);
+  server.send('ERROR', { code: 410, reason: 'Expired', message: 'too old' });
+  await settle(clock);
+  await clock.advance(1_000);
+  await settle(clock);
+  expect(states).toEqual(['listed', 'watching', 'expired', 'listed', 'watching']);
+  expect(changes).toEqual(['a/x - 3', 'a/y - 4', 'a/x 3 -']);
+});
+
+test('a watch in which nothing comes, not even a bookmark, is given up', async () => {
+  const server = new Server();
+  server.lists.push(list('5', [route('x', '3')]));
+  const { clock, informer } = informerOf(server);
+  await informer.synced;
+  await settle(clock);
+  await clock.advance(150_000);
+  await settle(clock);
+  await clock.advance(1_000);
+  await settle(clock);
+  expect(server.asked).toEqual(['list', 'watch 5', 'watch 5']);
+});
+
+test('a list that comes back empty is asked for again before anything is believed gone', async () => {
+  const server = new Server();
+  server.lists.push(list('5', [route('x', '3')]), list('1', []), list('60', [route('x', '3')]));
+  const { clock, informer, changes } = informerOf(server);
+  await informer.synced;
+  await settle(clock);
+  server.send('ERROR', { code: 410, reason: 'Expired' });
+  await settle(clock);
+  await clock.advance(5_000);
+  await settle(clock);
+  expect(server.asked).toEqual(['list', 'watch 5', 'list', 'list', 'watch 60']);
+  expect(changes).toEqual(['a/x - 3']);
+});
+
+test('a refused list is tried again, and nothing known is lost', async () => {
+  const server = new Server();
+  const no = new KubeError({ status: 500, reason: undefined, message: 'no' });
+  server.lists.push(no, list('5', [route('x', '3')]));
+  const { clock, informer, states } = informerOf(server);
+  await settle(clock);
+  expect(informer.isSynced).toBe(false);
+  await clock.advance(1_000);
+  await informer.synced;
+  await settle(clock);
+  expect(states).toEqual(['failed', 'listed', 'watching']);
+});
+
+test('the answer to a write of our own is known at once; its echo is no news', async () => {
+  const server = new Server();
+  server.lists.push(list('5', [route('x', '3')]));
+  const { clock, informer, changes } = informerOf(server);
+  await informer.synced;
+  await settle(clock);
+  informer.accept(route('x', '6'));
+  server.send('MODIFIED', route('x', '6'));
+  await settle(clock);
+  expect(changes).toEqual(['a/x - 3', 'a/x 3 6']);
+});
