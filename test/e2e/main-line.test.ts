@@ -58,7 +58,7 @@ function route(of: (typeof hosts)[number]) {
 }
 
 async function answerOf(host: string): Promise<number> {
-  const address = await cluster.kubectl(['get', 'sbal', 'public', '-n', 'edge', '-o', 'jsonpath={.status.address}']);
+  const address = await addressOf('public');
   // ACTIVE is not yet serving: the pair decides first who holds the address
   return waitFor(`${host} is answered`, 120, async () => {
     const text = await lab
@@ -66,6 +66,10 @@ async function answerOf(host: string): Promise<number> {
       .catch(() => '');
     return text.startsWith('{') ? (JSON.parse(text) as { readonly port: number }).port : undefined;
   });
+}
+
+function addressOf(name: string): Promise<string> {
+  return cluster.kubectl(['get', 'sbal', name, '-n', 'edge', '-o', 'jsonpath={.status.address}']);
 }
 
 async function gone(): Promise<void> {
@@ -129,6 +133,48 @@ test('a route to a Service that does not exist is told why, and disturbs nobody'
   const calls = await callsSince(lab.accessLog, since, agent);
   expect(shapes(octaviaCalls(calls).writes)).toEqual([]);
 }, 300_000);
+
+test('a Service that is deleted under a live route empties its pool and touches no other; requests get 503', async () => {
+  const [first, second] = hosts;
+  if (first === undefined || second === undefined) throw new Error('there are two hosts');
+  const since = await logPosition(lab.accessLog);
+  await cluster.kubectl(['delete', 'service', first.name, '-n', 'team-a']);
+  await waitFor('its pool is emptied', 120, async () => {
+    const { writes } = octaviaCalls(await callsSince(lab.accessLog, since, agent));
+    return writes.length > 0 && (await view.allActive()) ? true : undefined;
+  });
+  const code = await waitFor('requests get 503', 60, async () => {
+    const address = await addressOf('public');
+    const curl = ['curl', '-s', '-m', '5', '-o', '/dev/null', '-w', '%{http_code}', '-H', `Host: ${first.host}`];
+    const status = await lab.client([...curl, `http://${address}/`]).catch(() => '');
+    return status === '503' ? status : undefined;
+  });
+  expect(code).toBe('503');
+  expect(await answerOf(second.host)).toBe(second.nodePort);
+  const { writes } = octaviaCalls(await callsSince(lab.accessLog, since, agent));
+  expect(shapes(writes)).toEqual(['PUT /pools/{id}/members']);
+  const back = await cost(() =>
+    cluster.kubectl(['apply', '-f', '-'], list([nodePortService({ ...first, namespace: 'team-a' })])),
+  );
+  expect(shapes(back.writes)).toEqual(['PUT /pools/{id}/members']);
+}, 600_000);
+
+test('killed while its balancer is PENDING_CREATE, the next process goes on with the same one', async () => {
+  const since = await logPosition(lab.accessLog);
+  await cluster.kubectl(['apply', '-f', '-'], list([sharedBalancer({ namespace: 'edge', name: 'second' })]));
+  await waitFor('the balancer is being made', 120, async () => {
+    const calls = await callsSince(lab.accessLog, since, agent);
+    return calls.some((call) => call.method === 'POST' && call.path.endsWith('/loadbalancers')) ? true : undefined;
+  });
+  await operator.kill();
+  operator = await startOperator(options);
+  const calls = await settled({ controlPlane: cluster, view, accessLog: lab.accessLog, since, agent });
+  const made = (path: string) => calls.filter((call) => call.method === 'POST' && call.path.endsWith(path)).length;
+  expect([made('/loadbalancers'), made('/ports'), made('/floatingips')]).toEqual([1, 1, 1]);
+  expect((await view.loadBalancers()).length).toBe(2);
+  await cluster.kubectl(['delete', 'sbal', 'second', '-n', 'edge', '--wait=false']);
+  await waitFor('it is gone', 240, async () => ((await view.loadBalancers()).length === 1 ? true : undefined));
+}, 900_000);
 
 test('a deleted Node costs one call for each pool', async () => {
   const { writes } = await cost(() => cluster.kubectl(['delete', 'node', 'node-3']));
