@@ -7,7 +7,7 @@ include test/kubernetes/kubernetes.mk
 include test/openstack/openstack.mk
 include test/demo/demo.mk
 
-.PHONY: help install check unit integration e2e crds test
+.PHONY: help install check unit integration e2e golden crds test
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22 | sort
@@ -31,6 +31,9 @@ integration: install ## on a real kube-apiserver (built once from Go modules: 5 
 
 e2e: install ## packets through a real Octavia, real nodes (starts the OpenStack lab)
 	jest --selectProjects e2e --runInBand
+
+golden: install ## write what the golden cases expect anew, to be read as a diff
+	GOLDEN=write jest --selectProjects golden
 
 crds: install ## write crds/ anew from operator/api
 	node test/support/generate-crds.ts

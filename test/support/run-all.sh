@@ -23,6 +23,7 @@ layer types tsc -p .
 layer "core without Node" tsc -p operator/core
 layer lint oxlint --type-aware .
 suite unit
+suite golden
 suite integration --runInBand
 layer "OpenStack lab" make -s lab-up
 suite e2e --runInBand

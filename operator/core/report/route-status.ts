@@ -12,7 +12,7 @@ import { rfc3339 } from './time.ts';
 export function routeStatus(route: RouteObject, result: PassResult): RouteStatus {
   const verdicts = verdictsOf(route, result);
   const health = healthOf(route.meta.uid, undefined, result.seen);
-  const sayings = routeSayings(verdicts, health, result);
+  const sayings = routeSayings(route, verdicts, health, result);
   const [namespace = '', name = ''] = result.snapshot.name.split('/');
   return {
     observedGeneration: route.meta.generation,
@@ -61,20 +61,32 @@ function verdictsOf(route: RouteObject, result: PassResult): readonly Verdict[] 
       ({ operation }) => operation.unit?.owner === verdict.owner && operation.unit.rule === verdict.rule,
     );
     if (no !== undefined) return { ...verdict, state: 'Pending', problem: no.problem };
-    return trouble === undefined && !changing(verdict, result)
-      ? verdict
-      : { ...verdict, state: 'Pending', problem: trouble };
+    const passing = trouble === undefined || (trouble.reason === 'BalancerBusy' && wasProgrammed(route));
+    return passing && !changing(route, verdict, result) ? verdict : { ...verdict, state: 'Pending', problem: trouble };
   });
 }
 
-function changing(verdict: Verdict, { plan, outcome }: PassResult): boolean {
-  if (outcome.kind === 'settled') return false;
-  return (plan?.operations ?? []).some(
-    ({ unit }) => unit === undefined || (unit.owner === verdict.owner && unit.rule === verdict.rule),
-  );
+/** Of this generation: a balancer that is busy with others' changes takes nothing away from a route that was in effect. */
+function wasProgrammed({ meta, status }: RouteObject): boolean {
+  const before = status.conditions.find((condition) => condition.type === 'Programmed');
+  return before?.status === 'True' && before.observedGeneration === meta.generation;
 }
 
-function routeSayings(verdicts: readonly Verdict[], health: Health, result: PassResult): readonly Saying[] {
+/** Members come and go with nodes, while the route is in effect all the time; with a new pool come other operations too. */
+function changing(route: RouteObject, verdict: Verdict, { plan, outcome }: PassResult): boolean {
+  if (outcome.kind === 'settled') return false;
+  return (plan?.operations ?? []).some(({ kind, unit }) => {
+    if (unit === undefined) return !wasProgrammed(route);
+    return kind !== 'replaceMembers' && unit.owner === verdict.owner && unit.rule === verdict.rule;
+  });
+}
+
+function routeSayings(
+  route: RouteObject,
+  verdicts: readonly Verdict[],
+  health: Health,
+  result: PassResult,
+): readonly Saying[] {
   const problems = verdicts.flatMap((verdict) =>
     verdict.problem === undefined ? [] : [{ ...verdict.problem, verdict }],
   );
@@ -83,7 +95,7 @@ function routeSayings(verdicts: readonly Verdict[], health: Health, result: Pass
   const positive = [
     saying('Accepted', first('Accepted'), 'the balancer lets it attach'),
     saying('ResolvedRefs', first('ResolvedRefs'), 'every Service and port was found'),
-    programmed(verdicts, first('Programmed'), result),
+    programmed({ verdicts, problem: first('Programmed'), owner: route.meta.uid, result }),
   ];
   const conflict = first('Conflicted');
   const bad = verdicts.filter((verdict) => verdict.state === 'Held' || verdict.state === 'Dropped');
@@ -109,7 +121,13 @@ function saying(type: string, problem: Problem | undefined, whenTrue: string): S
 }
 
 /** Held rules are still served; a route of which nothing is served is not programmed. */
-function programmed(verdicts: readonly Verdict[], problem: Problem | undefined, result: PassResult): Saying {
+function programmed(of: {
+  readonly verdicts: readonly Verdict[];
+  readonly problem: Problem | undefined;
+  readonly owner: RouteObject['meta']['uid'];
+  readonly result: PassResult;
+}): Saying {
+  const { verdicts, problem, owner, result } = of;
   if (problem !== undefined)
     return { type: 'Programmed', status: 'False', reason: problem.reason, message: problem.message };
   const pending = verdicts.some((verdict) => verdict.state === 'Pending') || result.seen === undefined;
@@ -120,14 +138,16 @@ function programmed(verdicts: readonly Verdict[], problem: Problem | undefined, 
       reason: 'Pending',
       message: 'The load balancer is being brought in line.',
     };
-  const served = verdicts.filter((verdict) => verdict.state !== 'Dropped');
-  if (served.length === 0)
-    return {
-      type: 'Programmed',
-      status: 'False',
-      reason: 'Pending',
-      message: 'No rule of this route can be programmed; see the other conditions.',
-    };
+  // a conflict may cost a rule one of its hostnames or all of them
+  const won = (result.claims?.held ?? []).some(({ unit }) => unit.owner === owner);
+  const served = verdicts.some(
+    ({ state }) => state === 'Programmed' || state === 'Held' || (state === 'Conflicted' && won),
+  );
+  if (!served) {
+    const cause = verdicts.find((verdict) => verdict.problem !== undefined)?.problem;
+    const { reason, message } = cause ?? { reason: 'Pending', message: 'No rule of this route can be programmed.' };
+    return { type: 'Programmed', status: 'False', reason, message };
+  }
   return {
     type: 'Programmed',
     status: 'True',

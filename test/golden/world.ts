@@ -1,0 +1,48 @@
+import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
+import { balancerName, objectName } from '../../operator/core/model/brand.ts';
+import type { Snapshot } from '../../operator/core/model/snapshot.ts';
+import { balancerRecord } from '../../operator/kube/balancer-record.ts';
+import type { KubeObject } from '../../operator/kube/kube-object.ts';
+import { nodeRecord } from '../../operator/kube/node-record.ts';
+import { routeRecord } from '../../operator/kube/route-record.ts';
+import { serviceRecord } from '../../operator/kube/service-record.ts';
+import { cluster } from '../support/core-fixtures.ts';
+
+const documentSchema = z.looseObject({
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+});
+
+/**
+ * The objects of a cluster as the API server would store them → what a pass over edge/public reads. What a case has no reason to say
+ * (uid, generation, times) is filled in from the object's name.
+ */
+export function readWorld(text: string): Snapshot {
+  const objects = parseAllDocuments(text).map((document) => stored(documentSchema.parse(document.toJS())));
+  const of = (kind: string): readonly KubeObject[] => objects.filter((object) => object['kind'] === kind);
+  const services = of('Service').map(serviceRecord);
+  const [balancer] = of('SharedBalancer').map(balancerRecord);
+  return {
+    cluster,
+    name: balancerName('edge', 'public'),
+    balancer,
+    routes: of('ServiceRoute').map((object) => routeRecord(object).route),
+    namespaces: new Map(of('Namespace').map(({ metadata }) => [metadata.name, metadata.labels ?? {}])),
+    services: new Map(services.map((service) => [objectName(service.namespace, service.name), service])),
+    nodes: of('Node').map(nodeRecord),
+  };
+}
+
+function stored(object: z.infer<typeof documentSchema>): KubeObject {
+  const { kind, metadata } = object;
+  const defaults = {
+    uid: `${kind.toLowerCase()}-${metadata.namespace ?? 'cluster'}-${metadata.name}`,
+    resourceVersion: '1',
+    generation: 1,
+    creationTimestamp: '2026-11-22T10:00:00Z',
+    ...(kind === 'SharedBalancer' ? { finalizers: ['octopool.dev/balancer'] } : {}),
+  };
+  // read from JSON, so what is left out is left out
+  return { ...object, metadata: { ...defaults, ...metadata } as KubeObject['metadata'] };
+}
