@@ -1,7 +1,8 @@
 import { parseDuration } from '../api/v1alpha1/duration.ts';
 import { type SharedBalancerSpec, sharedBalancerSpecSchema } from '../api/v1alpha1/shared-balancer.ts';
 import type { IpAddress } from '../core/model/brand.ts';
-import type { BalancerObject, BalancerSpec, FloatingIPSpec, ListenerSpec, Placement } from '../core/model/snapshot.ts';
+import type { BalancerSpec, FloatingIPSpec, ListenerSpec, Placement } from '../core/model/balancer-spec.ts';
+import type { BalancerObject } from '../core/model/snapshot.ts';
 import { ipAddress } from './ip-address.ts';
 import type { KubeObject } from './kube-object.ts';
 import {
@@ -12,6 +13,7 @@ import {
   ownMeta,
   recordedConditions,
   statusText,
+  switches,
 } from './own-record.ts';
 
 /** SharedBalancer → what decisions are made of, with every default in its place. */
@@ -25,6 +27,7 @@ export function balancerRecord(object: KubeObject): BalancerObject {
       deletedAt: deletionTimestamp === undefined ? undefined : instant(deletionTimestamp),
       finalizers,
     },
+    switches: switches(object),
     spec: read.success ? balancerSpec(read.data) : invalidSpec(read.error),
     status: {
       loadBalancerID: statusText(status, 'loadBalancerID'),
@@ -44,6 +47,7 @@ function balancerSpec(spec: SharedBalancerSpec): BalancerSpec {
     network: {
       memberSubnet: cloudReference(spec.network.memberSubnet),
       floatingIP: floatingIP(spec.network.floatingIP),
+      qosPolicy: undefined,
     },
     attachment: {
       from: attachment.from,
@@ -56,11 +60,14 @@ function balancerSpec(spec: SharedBalancerSpec): BalancerSpec {
             },
       // namespaces that share one balancer of their own trust each other; strangers do not
       undelegated: attachment.undelegated ?? (attachment.from === 'Same' ? 'FirstClaim' : 'Deny'),
+      hostnames: [],
+      ports: [],
+      regexMatches: 'Forbidden',
     },
     listeners: spec.listeners.map(listener),
     defaults: backendPolicy(spec.defaults.backendPolicy),
     lifecycle: { deletionPolicy: lifecycle.deletionPolicy, deletionProtection: lifecycle.deletionProtection },
-    sync: { interval: parseDuration(spec.sync.interval) },
+    sync: { interval: parseDuration(spec.sync.interval), driftPolicy: 'Repair' },
   };
 }
 
@@ -69,7 +76,9 @@ function placement(given: SharedBalancerSpec['placement']): Placement {
     provider: given?.provider,
     flavor: cloudReference(given?.flavor),
     availabilityZone: given?.availabilityZone,
+    topology: undefined,
     vip: vip(given?.vip),
+    additionalVips: [],
   };
 }
 
@@ -110,5 +119,8 @@ function listener(given: SharedBalancerSpec['listeners'][number]): ListenerSpec 
       memberData: parseDuration(memberData),
       tcpInspect: parseDuration(tcpInspect),
     },
+    insertHeaders: ['X-Forwarded-For', 'X-Forwarded-Port', 'X-Forwarded-Proto'],
+    allowedCidrs: [],
+    defaultBackend: undefined,
   };
 }

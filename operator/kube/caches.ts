@@ -1,5 +1,6 @@
 import type { BalancerName } from '../core/model/brand.ts';
-import type { BalancerObject, Labels, NodeObject, ServiceObject } from '../core/model/snapshot.ts';
+import type { BalancerObject, NodeObject, ServiceObject } from '../core/model/snapshot.ts';
+import type { Labels } from '../core/model/terms.ts';
 import { balancerRecord } from './balancer-record.ts';
 import type { Clock } from './clock.ts';
 import {

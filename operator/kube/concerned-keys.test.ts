@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { balancer, node } from '../../test/support/core-fixtures.ts';
+import { balancer, balancerSpec, node } from '../../test/support/core-fixtures.ts';
 import type { BalancerName, Uid } from '../core/model/brand.ts';
 import type { ServiceObject } from '../core/model/snapshot.ts';
 import { type Lookups, wokenByNamespace, wokenByNode, wokenByRoute, wokenByService } from './concerned-keys.ts';
@@ -34,7 +34,7 @@ function routeObject(of: {
 const shop = routeRecord(routeObject({ name: 'shop', service: 'shop' }));
 const lookups: Lookups = {
   balancers: () => ['edge/public', 'edge/other'] as BalancerName[],
-  balancer: () => balancer({ attachment: { from: 'Selector', selector: undefined, undelegated: 'Deny' } }),
+  balancer: () => balancer({ attachment: { ...balancerSpec.attachment, from: 'Selector' as const } }),
   routesIn: (namespace) => (namespace === 'team-a' ? [shop] : []),
 };
 const change = <Record>(before: Record | undefined, after: Record | undefined) => ({
@@ -49,6 +49,9 @@ function service(name: string, nodePort: number): ServiceObject {
     name,
     uid: name as Uid,
     ports: [{ name: undefined, port: 1, protocol: 'TCP', nodePort }],
+    trafficPolicy: 'Cluster',
+    healthCheckNodePort: undefined,
+    publishNotReadyAddresses: false,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Change } from './informer.ts';
 import type { Kept } from './kept.ts';
 import type { Window } from './keyed-queue.ts';
 import type { RouteRecord } from './route-record.ts';
-import type { Labels } from '../core/model/snapshot.ts';
+import type { Labels } from '../core/model/terms.ts';
 
 /** One piece of work: a balancer, or what belongs to the cluster and to no single balancer. */
 export type ControllerKey = BalancerName | 'nodes';

@@ -48,6 +48,7 @@ export class KubernetesCluster {
           .flatMap((one) => caches.servicesIn(one))
           .map((service) => [objectName(service.namespace, service.name), service]),
       ),
+      endpoints: new Map(),
       nodes: this.nodes(),
     };
   }

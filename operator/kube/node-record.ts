@@ -12,6 +12,7 @@ export function nodeRecord(object: KubeObject): NodeObject {
     name,
     uid: uid as Uid,
     addresses: internalAddresses(status),
+    labels,
     ready: (status.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True'),
     leaving:
       deletionTimestamp !== undefined || excludedLabel in labels || taints.some(({ key }) => key === removalTaint),

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { Instant, Uid } from '../core/model/brand.ts';
 import type { Problem } from '../core/model/reason.ts';
-import type { BackendPolicySpec, CloudRef, Condition, HealthMonitorSpec, ObjectMeta } from '../core/model/snapshot.ts';
+import type { BackendPolicySpec, HealthMonitorSpec } from '../core/model/route-spec.ts';
+import type { Condition, ObjectMeta, Switches } from '../core/model/snapshot.ts';
+import type { CloudRef } from '../core/model/terms.ts';
 import type { BackendPolicy, HealthMonitor } from '../api/v1alpha1/backend-policy.ts';
 import type { CloudReference } from '../api/v1alpha1/cloud-ref.ts';
 import { parseDuration } from '../api/v1alpha1/duration.ts';
@@ -16,6 +18,15 @@ export function ownMeta({ metadata }: KubeObject): ObjectMeta {
     uid: metadata.uid as Uid,
     generation: metadata.generation ?? 0,
     createdAt: instant(metadata.creationTimestamp),
+  };
+}
+
+/** Annotations that hold work back, or let more of it through. */
+export function switches({ metadata }: KubeObject): Switches {
+  const { annotations = {} } = metadata;
+  return {
+    paused: annotations['octopool.dev/paused'] === 'true',
+    allowDisruptive: annotations['octopool.dev/allow-disruptive'] === 'true',
   };
 }
 

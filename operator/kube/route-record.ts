@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { routeReferenceSchema, type ServiceRouteSpec, serviceRouteSpecSchema } from '../api/v1alpha1/service-route.ts';
 import { type BalancerName, balancerName } from '../core/model/brand.ts';
-import type {
-  BackendSpec,
-  HttpRouteSpec,
-  L4RouteSpec,
-  RecordedClaim,
-  RouteObject,
-  RouteSpec,
-} from '../core/model/snapshot.ts';
+import type { BackendSpec, HttpRouteSpec, L4RouteSpec, RouteSpec } from '../core/model/route-spec.ts';
+import type { RecordedClaim, RouteObject } from '../core/model/snapshot.ts';
 import { type KubeObject, keyOf } from './kube-object.ts';
 import {
   backendPolicy,
@@ -18,6 +12,7 @@ import {
   recordedConditions,
   statusField,
   statusText,
+  switches,
 } from './own-record.ts';
 
 /** A ServiceRoute and by what it is found. */
@@ -48,6 +43,7 @@ export function routeRecord(object: KubeObject): RouteRecord {
     deleting: object.metadata.deletionTimestamp !== undefined,
     route: {
       meta,
+      switches: switches(object),
       spec,
       status: {
         claims: recordedClaims(status),
@@ -73,19 +69,32 @@ function httpSpec({ listeners, hostnames, rules }: NonNullable<ServiceRouteSpec[
     hostnames,
     rules: rules.map((rule) => ({
       name: rule.name,
-      matches: rule.matches.map(({ path }) => ({ path })),
-      backends: rule.action.backends,
+      matches: rule.matches.map(({ path }) => ({ path, headers: [], cookies: [], fileTypes: [] })),
+      action: { type: 'Forward', backends: rule.action.backends.map(backend) },
       backendPolicy: backendPolicy(rule.backendPolicy ?? {}),
     })),
   };
 }
 
 function l4Spec({ port, protocol, backends }: NonNullable<ServiceRouteSpec['l4']>): L4RouteSpec {
-  return { kind: 'l4', port, protocol, backends };
+  return {
+    kind: 'l4',
+    port,
+    protocol,
+    sourceRanges: [],
+    connectionLimit: -1,
+    timeouts: undefined,
+    backends: backends.map(backend),
+  };
+}
+
+function backend({ service, port }: NonNullable<ServiceRouteSpec['l4']>['backends'][number]): BackendSpec {
+  return { service, port, weight: 1, role: 'Active' };
 }
 
 function backendsOf({ protocol }: RouteSpec): readonly BackendSpec[] {
-  return protocol.kind === 'l4' ? protocol.backends : protocol.rules.flatMap((rule) => rule.backends);
+  if (protocol.kind === 'l4') return protocol.backends;
+  return protocol.rules.flatMap(({ action }) => (action.type === 'Forward' ? action.backends : []));
 }
 
 const claimSchema = z.object({

@@ -5,11 +5,15 @@ import type { KubeObject } from './kube-object.ts';
 /** v1 Service → what a backend needs of it. */
 export function serviceRecord(object: KubeObject): ServiceObject {
   const { namespace = '', name, uid } = object.metadata;
-  const { ports = [] } = (object['spec'] ?? {}) as ServiceSpec;
+  const spec = (object['spec'] ?? {}) as ServiceSpec;
+  const { ports = [] } = spec;
   return {
     namespace,
     name,
     uid: uid as Uid,
+    trafficPolicy: spec.externalTrafficPolicy ?? 'Cluster',
+    healthCheckNodePort: spec.healthCheckNodePort === 0 ? undefined : spec.healthCheckNodePort,
+    publishNotReadyAddresses: spec.publishNotReadyAddresses ?? false,
     ports: ports.map((port) => ({
       name: port.name === '' ? undefined : port.name,
       port: port.port,
@@ -21,6 +25,9 @@ export function serviceRecord(object: KubeObject): ServiceObject {
 
 /** core/v1 ServiceSpec, as far as it is read; the API server has checked it. */
 interface ServiceSpec {
+  readonly externalTrafficPolicy?: 'Cluster' | 'Local';
+  readonly healthCheckNodePort?: number;
+  readonly publishNotReadyAddresses?: boolean;
   readonly ports?: readonly {
     readonly name?: string;
     readonly port: number;

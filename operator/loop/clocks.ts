@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../core/model/brand.ts';
 import type { Outcome } from '../core/model/plan.ts';
-import type { BalancerSpec } from '../core/model/snapshot.ts';
+import type { BalancerSpec } from '../core/model/balancer-spec.ts';
 import type { Again, Deps } from './deps.ts';
 
 /** Health is read at most this often; the configuration is compared on the way. */

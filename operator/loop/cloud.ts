@@ -3,7 +3,7 @@ import type { NodeAccessDone, NodeAccessIntent, NodeOperation, SeenNodeAccess } 
 import type { Done, Plan } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/reason.ts';
 import type { Seen } from '../core/model/seen.ts';
-import type { BalancerSpec } from '../core/model/snapshot.ts';
+import type { BalancerSpec } from '../core/model/balancer-spec.ts';
 
 /** What the loop needs of OpenStack. The room `octavia` offers it; main wires them. */
 export interface Cloud {

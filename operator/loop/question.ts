@@ -1,5 +1,6 @@
 import type { CloudId } from '../core/model/brand.ts';
-import type { BalancerObject, BalancerSpec, Snapshot } from '../core/model/snapshot.ts';
+import type { BalancerSpec } from '../core/model/balancer-spec.ts';
+import type { BalancerObject, Snapshot } from '../core/model/snapshot.ts';
 import { sliceOf } from './clocks.ts';
 import type { Question } from './cloud.ts';
 import type { Deps } from './deps.ts';

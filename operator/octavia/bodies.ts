@@ -15,6 +15,7 @@ export function listenerBody(listener: WantedListener): ListenerUpdate {
     description: listener.description,
     tags: writeTags(listener.tags),
     connection_limit: listener.connectionLimit,
+    allowed_cidrs: listener.allowedCidrs,
     timeout_client_data: listener.timeouts.clientData,
     timeout_member_connect: listener.timeouts.memberConnect,
     timeout_member_data: listener.timeouts.memberData,
@@ -26,7 +27,21 @@ export function listenerBody(listener: WantedListener): ListenerUpdate {
 }
 
 export function poolBody(pool: WantedPool): PoolUpdate & { readonly name: string; readonly lb_algorithm: string } {
-  return { name: pool.name, description: pool.description, tags: writeTags(pool.tags), lb_algorithm: pool.algorithm };
+  const { persistence } = pool;
+  return {
+    name: pool.name,
+    description: pool.description,
+    tags: writeTags(pool.tags),
+    lb_algorithm: pool.algorithm,
+    session_persistence:
+      persistence === undefined
+        ? null
+        : {
+            type: persistence.type,
+            ...(persistence.cookieName === undefined ? {} : { cookie_name: persistence.cookieName }),
+            ...(persistence.timeout === undefined ? {} : { persistence_timeout: persistence.timeout }),
+          },
+  };
 }
 
 /** A batch PUT resets what is left out, so everything is said. */
@@ -36,6 +51,8 @@ export function memberBody(member: WantedMember): MemberBody {
     address: member.address,
     protocol_port: member.port,
     weight: member.weight,
+    backup: member.backup,
+    ...(member.monitorPort === undefined ? {} : { monitor_port: member.monitorPort }),
     ...(member.subnetId === undefined ? {} : { subnet_id: member.subnetId }),
   };
 }
@@ -67,8 +84,22 @@ export function policyBody(policy: WantedPolicy) {
     name: policy.name,
     description: policy.description,
     tags: writeTags(policy.tags),
-    action: 'REDIRECT_TO_POOL',
+    ...actionBody(policy.action),
   };
+}
+
+/** The pool of a Forward is named beside it: by id, or by name in a fully populated create. */
+function actionBody(action: WantedPolicy['action']) {
+  switch (action.type) {
+    case 'Forward':
+      return { action: 'REDIRECT_TO_POOL' };
+    case 'Reject':
+      return { action: 'REJECT' };
+    case 'Redirect':
+      return 'url' in action
+        ? { action: 'REDIRECT_TO_URL', redirect_url: action.url, redirect_http_code: action.code }
+        : { action: 'REDIRECT_PREFIX', redirect_prefix: action.prefix, redirect_http_code: action.code };
+  }
 }
 
 export function ruleBody(rule: RuleBody): L7RuleBody {

@@ -3,7 +3,7 @@ import { parseCloudsYaml } from 'openstack-sdk-lite/config/clouds-yaml';
 import type { CredentialSource } from 'openstack-sdk-lite/config/credentials';
 import { SwappableCredentials } from 'openstack-sdk-lite/config/sources';
 import { OpenStackError } from 'openstack-sdk-lite/transport/errors';
-import type { CloudSelection } from '../core/model/snapshot.ts';
+import type { CloudSelection } from '../core/model/balancer-spec.ts';
 
 export interface ConnectionOptions {
   /** The operator's own credentials. */

@@ -4,12 +4,12 @@ import type { PoolInTree } from 'openstack-sdk-lite/octavia/v2/pools';
 import type { CloudId } from '../core/model/brand.ts';
 import type { Key } from '../core/model/key.ts';
 import { writeTags } from '../core/model/tags.ts';
-import type { WantedListener, WantedLoadBalancer, WantedTree } from '../core/model/wanted.ts';
+import type { AdditionalVip, WantedListener, WantedLoadBalancer, WantedTree } from '../core/model/wanted.ts';
 import { listenerBody, memberBody, monitorBody, policyBody, poolBody, ruleBody } from './bodies.ts';
 
 /** The balancer alone: what is sent when Octavia refuses the tree for the sake of one child. */
 export function bareBody(loadBalancer: WantedLoadBalancer, portId: CloudId | undefined): LoadBalancerCreate {
-  const { vip, provider, flavorId, availabilityZone } = loadBalancer;
+  const { vip, provider, flavorId, availabilityZone, qosPolicyId } = loadBalancer;
   return {
     name: loadBalancer.name,
     description: loadBalancer.description,
@@ -19,7 +19,16 @@ export function bareBody(loadBalancer: WantedLoadBalancer, portId: CloudId | und
     ...(provider === undefined ? {} : { provider }),
     ...(flavorId === undefined ? {} : { flavor_id: flavorId }),
     ...(availabilityZone === undefined ? {} : { availability_zone: availabilityZone }),
+    ...(qosPolicyId === undefined ? {} : { vip_qos_policy_id: qosPolicyId }),
+    ...(vip === undefined || vip.additional.length === 0 ? {} : { additional_vips: vip.additional.map(additionalVip) }),
   };
+}
+
+export function additionalVip({ subnetId, address }: AdditionalVip): {
+  readonly subnet_id: string;
+  readonly ip_address?: string;
+} {
+  return { subnet_id: subnetId, ...(address === undefined ? {} : { ip_address: address }) };
 }
 
 function ownAddress(vip: WantedLoadBalancer['vip']): { readonly vip_address?: string } {
@@ -70,7 +79,9 @@ function listenerInTree(listener: WantedListener, tree: WantedTree, names: Reado
           l7policies: policies.map((policy, at) => ({
             ...policyBody(policy),
             position: at + 1,
-            redirect_pool: { name: names.get(policy.pool) ?? '' },
+            ...(policy.action.type === 'Forward'
+              ? { redirect_pool: { name: names.get(policy.action.pool) ?? '' } }
+              : {}),
             rules: policy.rules.map(ruleBody),
           })),
         }),

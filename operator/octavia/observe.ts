@@ -6,7 +6,7 @@ import type { LoadBalancer } from 'openstack-sdk-lite/octavia/v2/load-balancers'
 import type { MemberStatus, StatusTree } from 'openstack-sdk-lite/octavia/v2/status-tree';
 import type { CloudId, IpAddress, Uid } from '../core/model/brand.ts';
 import type { Seen } from '../core/model/seen.ts';
-import type { BalancerSpec } from '../core/model/snapshot.ts';
+import type { BalancerSpec } from '../core/model/balancer-spec.ts';
 import { balancerTags } from '../core/model/tags.ts';
 import { addressesAround } from './observe-address.ts';
 import { type Owner, seenListener, seenLoadBalancer, seenMonitor, seenPolicy, seenPool } from './read-objects.ts';

@@ -5,7 +5,7 @@ import type { CloudId } from '../core/model/brand.ts';
 import type { Key } from '../core/model/key.ts';
 import type { Operation, Ref } from '../core/model/plan.ts';
 import { writeTags } from '../core/model/tags.ts';
-import { bareBody, fullBody } from './full-create.ts';
+import { additionalVip, bareBody, fullBody } from './full-create.ts';
 import { listenerBody, memberBody, monitorBody, policyBody, poolBody, ruleBody } from './bodies.ts';
 import { judge } from './failure.ts';
 
@@ -35,8 +35,9 @@ export async function perform(operation: Operation, bench: Bench): Promise<void>
     case 'createLoadBalancer':
       return createLoadBalancer(operation, bench);
     case 'updateLoadBalancer': {
-      const { name, description, tags } = operation.loadBalancer;
-      return done(octavia.loadBalancers.update(operation.id, { name, description, tags: writeTags(tags) }, call));
+      const { name, description, tags, qosPolicyId } = operation.loadBalancer;
+      const body = { name, description, tags: writeTags(tags), vip_qos_policy_id: qosPolicyId ?? null };
+      return done(octavia.loadBalancers.update(operation.id, body, call));
     }
     case 'releaseLoadBalancer':
       return done(octavia.loadBalancers.update(operation.id, { tags: [] }, call));
@@ -160,7 +161,7 @@ async function performPolicy(operation: PolicyOperation, bench: Bench): Promise<
       const body = {
         ...policyBody(operation.policy),
         listener_id: idOf(operation.listener, bench),
-        redirect_pool_id: idOf(operation.pool, bench),
+        ...(operation.pool === undefined ? {} : { redirect_pool_id: idOf(operation.pool, bench) }),
         position: operation.position,
       };
       return keep(
@@ -174,7 +175,11 @@ async function performPolicy(operation: PolicyOperation, bench: Bench): Promise<
       return done(
         octavia.l7Policies.update(
           operation.id,
-          { ...policyBody(operation.policy), redirect_pool_id: idOf(operation.pool, bench), ...place },
+          {
+            ...policyBody(operation.policy),
+            ...(operation.pool === undefined ? {} : { redirect_pool_id: idOf(operation.pool, bench) }),
+            ...place,
+          },
           call,
         ),
       );
@@ -196,7 +201,7 @@ async function createVipPort({ vip }: Extract<Operation, { kind: 'createVipPort'
     network_id: vip.networkId,
     name: vip.name,
     description: vip.description,
-    fixed_ips: [{ subnet_id: vip.subnetId, ...address }],
+    fixed_ips: [{ subnet_id: vip.subnetId, ...address }, ...vip.additional.map(additionalVip)],
   };
   const port = await bench.cloud.neutron.ports.create(body, bench.call);
   bench.vipPortID = port.id as CloudId;

@@ -5,7 +5,7 @@ import type { L7Policy } from 'openstack-sdk-lite/octavia/v2/l7-policies';
 import type { L7Rule } from 'openstack-sdk-lite/octavia/v2/l7-rules';
 import type { Pool } from 'openstack-sdk-lite/octavia/v2/pools';
 import type { MemberStatus } from 'openstack-sdk-lite/octavia/v2/status-tree';
-import type { CloudId, IpAddress, Uid } from '../core/model/brand.ts';
+import type { CloudId, Instant, IpAddress, Uid } from '../core/model/brand.ts';
 import type { PoolBody, RuleBody } from '../core/model/body.ts';
 import type {
   SeenListener,
@@ -33,8 +33,18 @@ export function seenLoadBalancer(lb: LoadBalancer, owner: Owner): SeenLoadBalanc
     vipAddress: (lb.vip_address ?? '') as IpAddress,
     vipPortId: (lb.vip_port_id ?? '') as CloudId,
     vipSubnetId: (lb.vip_subnet_id ?? '') as CloudId,
+    additionalVipAddresses: lb.additional_vips.flatMap(({ ip_address }) => (ip_address ?? []) as IpAddress | []),
+    qosPolicyId: (lb.vip_qos_policy_id ?? undefined) as CloudId | undefined,
+    provider: lb.provider ?? '',
+    updatedAt: lb.updated_at === null ? undefined : utc(lb.updated_at),
     foreignCluster: tags !== undefined && tags.cluster !== owner.cluster ? tags.cluster : undefined,
   };
+}
+
+/** Octavia's times are UTC and do not say so. */
+function utc(text: string): Instant | undefined {
+  const instant = Date.parse(`${text}Z`);
+  return Number.isNaN(instant) ? undefined : (instant as Instant);
 }
 
 export function seenListener(listener: Listener, owner: Owner): SeenListener {
@@ -54,6 +64,7 @@ export function seenListener(listener: Listener, owner: Owner): SeenListener {
     insertHeaders: Object.entries(listener.insert_headers)
       .flatMap(([name, value]) => (value === 'true' ? [name] : []))
       .toSorted(),
+    allowedCidrs: listener.allowed_cidrs.toSorted(),
     defaultPoolId: (listener.default_pool_id ?? undefined) as CloudId | undefined,
     operatingStatus: listener.operating_status,
   };
@@ -66,9 +77,19 @@ export function seenPool(pool: Pool, owner: Owner, members: readonly MemberStatu
     description: pool.description,
     protocol: pool.protocol,
     algorithm: pool.lb_algorithm as PoolBody['algorithm'],
+    persistence: persistence(pool),
     members: (members ?? []).map(seenMember),
     // a pool that nothing points to yet is not in the status tree; its own record still says whether it has members at all
     membersKnown: members !== undefined || pool.members.length === 0,
+  };
+}
+
+function persistence({ session_persistence: given }: Pool): PoolBody['persistence'] {
+  if (given === null) return undefined;
+  return {
+    type: given.type as NonNullable<PoolBody['persistence']>['type'],
+    cookieName: given.cookie_name ?? undefined,
+    timeout: given.persistence_timeout ?? undefined,
   };
 }
 
@@ -93,7 +114,7 @@ export function seenMonitor(monitor: HealthMonitor, owner: Owner): SeenMonitor {
     timeout: monitor.timeout,
     maxRetries: monitor.max_retries,
     maxRetriesDown: monitor.max_retries_down ?? 3,
-    http: monitor.type === 'HTTP' ? httpBody(monitor) : undefined,
+    http: monitor.type === 'HTTP' || monitor.type === 'HTTPS' ? httpBody(monitor) : undefined,
   };
 }
 
@@ -115,6 +136,9 @@ export function seenPolicy(policy: L7Policy, owner: Owner, rules: readonly L7Rul
     listenerId: policy.listener_id as CloudId,
     action: policy.action,
     redirectPoolId: (policy.redirect_pool_id ?? undefined) as CloudId | undefined,
+    redirectUrl: policy.redirect_url ?? undefined,
+    redirectPrefix: policy.redirect_prefix ?? undefined,
+    redirectCode: policy.redirect_http_code ?? undefined,
     position: policy.position,
     enabled: policy.admin_state_up,
     ruleIds: policy.rules.map((rule) => rule.id as CloudId),

@@ -6,7 +6,7 @@ import { isNotFound } from 'openstack-sdk-lite/transport/errors';
 import type { CloudId } from '../core/model/brand.ts';
 import type { Problem } from '../core/model/reason.ts';
 import type { Resolved } from '../core/model/seen.ts';
-import type { CloudRef } from '../core/model/snapshot.ts';
+import type { CloudRef } from '../core/model/terms.ts';
 import type { Question } from './observe.ts';
 
 /** A reference that leads nowhere, or to several places. Thrown inside this file only. */
@@ -67,6 +67,8 @@ export class Resolver {
           : { networkId: vip.networkId, subnetId: vip.subnetId, givenPortId: vip.givenPortId, family: vip.family },
       memberCidr: memberSubnet?.cidr ?? vip?.cidr,
       memberSubnetId: memberSubnet?.id as CloudId | undefined,
+      qosPolicyId: undefined,
+      additionalVips: [],
       floating:
         mode === 'Allocate'
           ? await this.#remembered(`${memory} floating`, () => floatingNetwork(cloud, network.floatingIP, call))
@@ -90,6 +92,8 @@ const nothing: Resolved = {
   vip: undefined,
   memberCidr: undefined,
   memberSubnetId: undefined,
+  qosPolicyId: undefined,
+  additionalVips: [],
   floating: undefined,
   existingFloatingIpId: undefined,
 };

@@ -30,6 +30,7 @@ export function readWorld(text: string): Snapshot {
     routes: of('ServiceRoute').map((object) => routeRecord(object).route),
     namespaces: new Map(of('Namespace').map(({ metadata }) => [metadata.name, metadata.labels ?? {}])),
     services: new Map(services.map((service) => [objectName(service.namespace, service.name), service])),
+    endpoints: new Map(),
     nodes: of('Node').map(nodeRecord),
   };
 }

@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto';
 import type { CloudId, Digest, Instant, IpAddress, ObjectName, Uid } from '../../operator/core/model/brand.ts';
 import { balancerName, objectName } from '../../operator/core/model/brand.ts';
 import type { Seen } from '../../operator/core/model/seen.ts';
+import type { BalancerSpec, ListenerSpec } from '../../operator/core/model/balancer-spec.ts';
+import type { BackendSpec, MatchSpec, RouteSpec } from '../../operator/core/model/route-spec.ts';
 import type {
   BalancerObject,
-  BalancerSpec,
   NodeObject,
   RouteObject,
-  RouteSpec,
   ServiceObject,
   Snapshot,
+  Switches,
 } from '../../operator/core/model/snapshot.ts';
-import type { WantedTree } from '../../operator/core/model/wanted.ts';
+import type { WantedAction, WantedTree } from '../../operator/core/model/wanted.ts';
 
 /** Small worlds for tests of the pure rooms. */
 
@@ -22,18 +23,41 @@ export const uidOf = (name: string): Uid => `uid-${name}` as Uid;
 
 const timeouts = { clientData: 50_000, memberConnect: 5_000, memberData: 50_000, tcpInspect: 0 };
 
+export function httpListener(name: string, port: number): ListenerSpec {
+  const insertHeaders = ['X-Forwarded-For', 'X-Forwarded-Port', 'X-Forwarded-Proto'];
+  const open = { connectionLimit: -1, timeouts, insertHeaders, allowedCidrs: [], defaultBackend: undefined };
+  return { name, port, protocol: 'HTTP', ...open };
+}
+
+export const noSwitches: Switches = { paused: false, allowDisruptive: false };
+
 export const balancerSpec: BalancerSpec = {
   cloud: { credentialsRef: undefined, cloudName: undefined, region: undefined },
-  placement: { provider: undefined, flavor: undefined, availabilityZone: undefined, vip: undefined },
+  placement: {
+    provider: undefined,
+    flavor: undefined,
+    availabilityZone: undefined,
+    topology: undefined,
+    vip: undefined,
+    additionalVips: [],
+  },
   network: {
     memberSubnet: undefined,
     floatingIP: { mode: undefined, address: undefined, network: undefined, subnet: undefined, reclaimPolicy: 'Delete' },
+    qosPolicy: undefined,
   },
-  attachment: { from: 'All', selector: undefined, undelegated: 'FirstClaim' },
-  listeners: [{ name: 'http', port: 80, protocol: 'HTTP', connectionLimit: -1, timeouts }],
+  attachment: {
+    from: 'All',
+    selector: undefined,
+    undelegated: 'FirstClaim',
+    hostnames: [],
+    ports: [],
+    regexMatches: 'Forbidden',
+  },
+  listeners: [httpListener('http', 80)],
   defaults: {},
   lifecycle: { deletionPolicy: undefined, deletionProtection: false },
-  sync: { interval: 300_000 },
+  sync: { interval: 300_000, driftPolicy: 'Repair' },
 };
 
 export function balancer(spec: Partial<BalancerSpec> = {}): BalancerObject & { readonly spec: BalancerSpec } {
@@ -47,18 +71,20 @@ export function balancer(spec: Partial<BalancerSpec> = {}): BalancerObject & { r
       deletedAt: undefined,
       finalizers: ['octopool.dev/balancer'],
     },
+    switches: noSwitches,
     spec: { ...balancerSpec, ...spec },
     status: { loadBalancerID: undefined, address: undefined, conditions: [], raw: {} },
   };
 }
 
 export function node(name: string, address: string): NodeObject {
-  return { name, uid: uidOf(name), addresses: [address as IpAddress], ready: true, leaving: false };
+  return { name, uid: uidOf(name), addresses: [address as IpAddress], ready: true, leaving: false, labels: {} };
 }
 
 export function service(namespace: string, name: string, nodePort: number): readonly [ObjectName, ServiceObject] {
   const ports = [{ name: 'http', port: 80, protocol: 'TCP' as const, nodePort }];
-  return [objectName(namespace, name), { namespace, name, uid: uidOf(`${namespace}-${name}`), ports }];
+  const plain = { trafficPolicy: 'Cluster', healthCheckNodePort: undefined, publishNotReadyAddresses: false } as const;
+  return [objectName(namespace, name), { namespace, name, uid: uidOf(`${namespace}-${name}`), ports, ...plain }];
 }
 
 export function route(of: {
@@ -76,19 +102,28 @@ export function route(of: {
       generation: 1,
       createdAt: instant(of.minute ?? 1),
     },
+    switches: noSwitches,
     spec: of.spec,
     status: { claims: [], address: undefined, conditions: [], raw: {} },
   };
 }
 
+export const everyRequest: MatchSpec = { path: undefined, headers: [], cookies: [], fileTypes: [] };
+
+export function backend(serviceName: string): BackendSpec {
+  return { service: serviceName, port: 80, weight: 1, role: 'Active' };
+}
+
 export function httpSpec(hostname: string, serviceName: string, paths: readonly string[] = []): RouteSpec {
-  const matches = paths.map((value) => ({ path: { type: 'PathPrefix' as const, value } }));
+  const matches = paths.map((value) => ({ ...everyRequest, path: { type: 'PathPrefix' as const, value } }));
   return {
     protocol: {
       kind: 'http',
       listeners: undefined,
       hostnames: [hostname],
-      rules: [{ name: 'all', matches, backends: [{ service: serviceName, port: 80 }], backendPolicy: {} }],
+      rules: [
+        { name: 'all', matches, action: { type: 'Forward', backends: [backend(serviceName)] }, backendPolicy: {} },
+      ],
     },
     backendPolicy: {},
   };
@@ -96,7 +131,15 @@ export function httpSpec(hostname: string, serviceName: string, paths: readonly 
 
 export function l4Spec(port: number, serviceName: string): RouteSpec {
   return {
-    protocol: { kind: 'l4', port, protocol: 'TCP', backends: [{ service: serviceName, port: 80 }] },
+    protocol: {
+      kind: 'l4',
+      port,
+      protocol: 'TCP',
+      sourceRanges: [],
+      connectionLimit: -1,
+      timeouts: undefined,
+      backends: [backend(serviceName)],
+    },
     backendPolicy: {},
   };
 }
@@ -114,6 +157,7 @@ export function snapshot(of: {
     routes: of.routes,
     namespaces: new Map(),
     services: new Map(of.services ?? []),
+    endpoints: new Map(),
     nodes: of.nodes ?? [node('n1', '10.0.0.1'), node('n2', '10.0.0.2')],
   };
 }
@@ -133,6 +177,8 @@ export const nothingSeen: Seen = {
     vip: { networkId: 'net' as CloudId, subnetId: 'sub' as CloudId, givenPortId: undefined, family: 'IPv4' },
     memberCidr: '10.0.0.0/16',
     memberSubnetId: undefined,
+    qosPolicyId: undefined,
+    additionalVips: [],
     floating: { networkId: 'ext' as CloudId, subnetId: undefined },
     existingFloatingIpId: undefined,
   },
@@ -156,6 +202,10 @@ export function programmed(wanted: WantedTree): Seen {
             vipAddress: '10.0.9.9' as IpAddress,
             vipPortId: id('port'),
             vipSubnetId: id('sub'),
+            additionalVipAddresses: [],
+            qosPolicyId: loadBalancer.qosPolicyId,
+            provider: 'amphora',
+            updatedAt: instant(0),
             foreignCluster: undefined,
           },
     vipPort: { id: id('port'), ours: true, addresses: ['10.0.9.9' as IpAddress] },
@@ -174,19 +224,37 @@ export function programmed(wanted: WantedTree): Seen {
       members: members.map((member) => ({ ...member, ...active, id: id(`${key} ${member.address} ${member.port}`) })),
     })),
     monitors: wanted.monitors.map(({ key, pool, ...body }) => ({ ...body, ...active, id: id(key), poolId: id(pool) })),
-    policies: wanted.policies.map(({ key, listener, pool, rules, ...body }, at) => ({
+    policies: wanted.policies.map(({ key, listener, action, rules, ...body }, at) => ({
       ...body,
       ...active,
       id: id(key),
       listenerId: id(listener),
-      action: 'REDIRECT_TO_POOL',
-      redirectPoolId: id(pool),
+      ...seenAction(action),
       position: at + 1,
       enabled: true,
       ruleIds: rules.map((_, n) => id(`${key} ${n}`)),
       rules: undefined,
     })),
   };
+}
+
+function seenAction(action: WantedAction) {
+  const none = {
+    redirectPoolId: undefined,
+    redirectUrl: undefined,
+    redirectPrefix: undefined,
+    redirectCode: undefined,
+  };
+  switch (action.type) {
+    case 'Forward':
+      return { ...none, action: 'REDIRECT_TO_POOL', redirectPoolId: id(action.pool) };
+    case 'Reject':
+      return { ...none, action: 'REJECT' };
+    case 'Redirect':
+      return 'url' in action
+        ? { ...none, action: 'REDIRECT_TO_URL', redirectUrl: action.url, redirectCode: action.code }
+        : { ...none, action: 'REDIRECT_PREFIX', redirectPrefix: action.prefix, redirectCode: action.code };
+  }
 }
 
 function id(key: string): CloudId {

@@ -1,6 +1,6 @@
 import type { BalancerIntent, RouteIntent, RuleIntent } from '../model/intents.ts';
 import type { Problem } from '../model/reason.ts';
-import type { LabelSelector, Labels } from '../model/snapshot.ts';
+import type { LabelSelector, Labels } from '../model/terms.ts';
 
 /** Whether the balancer lets this namespace in. Says nothing about the balancer to somebody whom it does not admit. */
 export function attachProblem(route: RouteIntent, { attachment, name }: BalancerIntent): Problem | undefined {

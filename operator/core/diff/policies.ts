@@ -44,7 +44,7 @@ function isGone(policy: SeenPolicy, stay: ReadonlySet<Key>, index: SeenIndex, wa
 function isBroken(wanted: WantedPolicy, index: SeenIndex): boolean {
   const seen = index.policies.get(wanted.key);
   if (seen === undefined || seen.ruleIds.length === 0) return false;
-  if (seen.ruleIds.length !== wanted.rules.length || seen.action !== 'REDIRECT_TO_POOL') return true;
+  if (seen.ruleIds.length !== wanted.rules.length) return true;
   return seen.rules !== undefined && !sameRules(wanted, seen.rules);
 }
 
@@ -112,7 +112,7 @@ function create(policy: WantedPolicy, position: number, index: SeenIndex): reado
       kind: 'createPolicy',
       policy,
       listener: refTo(policy.listener, index),
-      pool: refTo(policy.pool, index),
+      pool: poolOf(policy, index),
       position,
       enabled,
       why,
@@ -135,10 +135,10 @@ function bring(of: {
 }): readonly Operation[] {
   const { wanted, seen, position, index } = of;
   const unit = unitOf(wanted.tags);
-  const pool = refTo(wanted.pool, index);
+  const pool = poolOf(wanted, index);
   const changes = [
     ...(seen.name === wanted.name && seen.description === wanted.description ? [] : ['name']),
-    ...('id' in pool && pool.id === seen.redirectPoolId ? [] : ['pool']),
+    ...actionChange(wanted, seen, pool),
     ...(seen.tags !== undefined && sameTexts(writeTags(wanted.tags), writeTags(seen.tags)) ? [] : ['tags']),
     ...(position === undefined ? [] : ['place']),
   ];
@@ -166,6 +166,26 @@ function bring(of: {
     ...unfinished,
     ...(seen.enabled ? [] : [{ kind: 'enablePolicy', policy: itself, why: 'it is switched off', unit } as const]),
   ];
+}
+
+function poolOf({ action }: WantedPolicy, index: SeenIndex): Ref | undefined {
+  return action.type === 'Forward' ? refTo(action.pool, index) : undefined;
+}
+
+function actionChange({ action }: WantedPolicy, seen: SeenPolicy, pool: Ref | undefined): readonly string[] {
+  switch (action.type) {
+    case 'Forward':
+      if (seen.action !== 'REDIRECT_TO_POOL') return ['action'];
+      return pool !== undefined && 'id' in pool && pool.id === seen.redirectPoolId ? [] : ['pool'];
+    case 'Reject':
+      return seen.action === 'REJECT' ? [] : ['action'];
+    case 'Redirect': {
+      const target = 'url' in action ? seen.redirectUrl === action.url : seen.redirectPrefix === action.prefix;
+      const name = 'url' in action ? 'REDIRECT_TO_URL' : 'REDIRECT_PREFIX';
+      if (seen.action !== name) return ['action'];
+      return [...(target ? [] : ['target']), ...(seen.redirectCode === action.code ? [] : ['code'])];
+    }
+  }
 }
 
 function remove(policy: SeenPolicy): Operation {

@@ -1,18 +1,27 @@
 import type { MonitorIntent, PoolIntent } from '../model/intents.ts';
 import type { Problem } from '../model/reason.ts';
-import type { BackendPolicySpec, HealthMonitorSpec } from '../model/snapshot.ts';
+import type { BackendPolicySpec, HealthMonitorSpec } from '../model/route-spec.ts';
 import { unsafe } from './safe-strings.ts';
 
 /** Nearest word first: rule, route, balancer, then what is built in. Field by field; a health monitor is one field. */
 export function inheritPolicy(
   chain: readonly BackendPolicySpec[],
-): Pick<PoolIntent, 'algorithm' | 'monitor' | 'maxNodes'> & { readonly problem: Problem | undefined } {
+): Omit<PoolIntent, 'backends'> & { readonly problem: Problem | undefined } {
   const first = <Field extends keyof BackendPolicySpec>(field: Field): BackendPolicySpec[Field] =>
     chain.find((policy) => policy[field] !== undefined)?.[field];
   const { monitor, problem } = monitorIntent(first('healthMonitor') ?? { type: 'TCP' });
-  return { algorithm: first('algorithm') ?? 'RoundRobin', monitor, maxNodes: first('maxNodes'), problem };
+  return {
+    algorithm: first('algorithm') ?? 'RoundRobin',
+    monitor,
+    maxNodes: first('maxNodes'),
+    persistence: first('sessionPersistence'),
+    proxyProtocol: first('proxyProtocol') ?? 'None',
+    drainTimeout: first('drainTimeout') ?? builtInDrain,
+    problem,
+  };
 }
 
+const builtInDrain = 30_000;
 const builtIn = { delay: 5000, timeout: 3000, maxRetries: 1, maxRetriesDown: 3 } as const;
 
 function monitorIntent(spec: HealthMonitorSpec): {
@@ -32,7 +41,7 @@ function monitorIntent(spec: HealthMonitorSpec): {
     timing.timeout > timing.delay
       ? invalid('healthMonitor.timeout must not exceed healthMonitor.delay. Lower one or raise the other.')
       : undefined;
-  if (spec.type === 'TCP') return { monitor: { type: 'TCP', ...timing }, problem: late };
+  if (spec.type !== 'HTTP' && spec.type !== 'HTTPS') return { monitor: { type: spec.type, ...timing }, problem: late };
   const http = {
     path: spec.path ?? '/',
     method: spec.method ?? 'GET',
@@ -40,7 +49,7 @@ function monitorIntent(spec: HealthMonitorSpec): {
     host: spec.host,
     expectedCodes: spec.expectedCodes ?? '200',
   } as const;
-  return { monitor: { type: 'HTTP', ...timing, ...http }, problem: late ?? httpProblem(http) };
+  return { monitor: { type: spec.type, ...timing, ...http }, problem: late ?? httpProblem(http) };
 }
 
 function httpProblem(http: {

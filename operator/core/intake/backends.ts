@@ -1,7 +1,8 @@
 import { objectName } from '../model/brand.ts';
 import type { BackendIntent } from '../model/intents.ts';
 import type { Problem } from '../model/reason.ts';
-import type { BackendSpec, ServiceObject, Snapshot } from '../model/snapshot.ts';
+import type { BackendSpec } from '../model/route-spec.ts';
+import type { ServiceObject, Snapshot } from '../model/snapshot.ts';
 
 /** A backend's Service, port and node port; or what is missing, and what to do about it. */
 export function findBackends(
@@ -11,12 +12,15 @@ export function findBackends(
 ): { readonly backends: readonly BackendIntent[]; readonly problem: Problem | undefined } {
   const answers = backends.map((backend) => findBackend(backend, services.get(objectName(namespace, backend.service))));
   return {
-    backends: answers.flatMap((answer) => ('nodePort' in answer ? [answer] : [])),
+    backends: answers.flatMap((answer) => ('target' in answer ? [answer] : [])),
     problem: answers.find((answer): answer is Problem => 'reason' in answer),
   };
 }
 
-function findBackend({ service, port }: BackendSpec, found: ServiceObject | undefined): BackendIntent | Problem {
+function findBackend(
+  { service, port, weight, role }: BackendSpec,
+  found: ServiceObject | undefined,
+): BackendIntent | Problem {
   if (found === undefined)
     return {
       reason: 'BackendNotFound',
@@ -35,7 +39,13 @@ function findBackend({ service, port }: BackendSpec, found: ServiceObject | unde
       reason: 'NoNodePort',
       message: `Port ${port} of Service ${service} has no node port. Make the Service type NodePort or LoadBalancer.`,
     };
-  return { service, port: entry.port, nodePort: entry.nodePort };
+  return {
+    service,
+    port: entry.port,
+    weight,
+    role,
+    target: { type: 'NodePort', nodePort: entry.nodePort, nodes: undefined, healthCheckNodePort: undefined },
+  };
 }
 
 function portList({ ports }: ServiceObject): string {

@@ -1,7 +1,8 @@
 import type { BalancerIntent, Intents } from '../model/intents.ts';
 import { balancerName } from '../model/brand.ts';
-import type { BalancerObject, BalancerSpec, Snapshot } from '../model/snapshot.ts';
-import { eligibleNodes } from './nodes.ts';
+import type { BalancerSpec } from '../model/balancer-spec.ts';
+import type { BalancerObject, Snapshot } from '../model/snapshot.ts';
+import { eligibleNodes, leavingNodes } from './nodes.ts';
 import { routeIntent } from './service-route.ts';
 
 /** Everything that Kubernetes says about one balancer, in the one form that the other rooms understand. */
@@ -14,7 +15,10 @@ export function intake(snapshot: Snapshot, balancer: BalancerObject & { readonly
     listeners: spec.listeners,
     attachment: spec.attachment,
     spec,
+    switches: balancer.switches,
     nodes: eligibleNodes(snapshot.nodes),
+    leavingNodes: leavingNodes(snapshot.nodes),
+    defaultBackends: [],
   };
   const nodePorts = nodePortsByNamespace(snapshot);
   return {

@@ -8,10 +8,20 @@ import type { NodeObject } from '../model/snapshot.ts';
 export function eligibleNodes(nodes: readonly NodeObject[]): readonly EligibleNode[] {
   const staying = nodes.filter((node) => !node.leaving && node.addresses.length > 0);
   const ready = staying.filter((node) => node.ready);
-  return (ready.length > 0 ? ready : staying)
-    .flatMap((node) => {
-      const address = node.addresses.find((one) => !one.includes(':')) ?? node.addresses[0];
-      return address === undefined ? [] : [{ name: node.name, uid: node.uid, address }];
+  return members(ready.length > 0 ? ready : staying);
+}
+
+/** Nodes that are there and no members (any more): what they still answer is drained, where a drain is asked for. */
+export function leavingNodes(nodes: readonly NodeObject[]): readonly EligibleNode[] {
+  const eligible = new Set(eligibleNodes(nodes).map((node) => node.uid));
+  return members(nodes.filter((node) => !eligible.has(node.uid)));
+}
+
+function members(nodes: readonly NodeObject[]): readonly EligibleNode[] {
+  return nodes
+    .flatMap(({ name, uid, labels, addresses }) => {
+      const address = addresses.find((one) => !one.includes(':')) ?? addresses[0];
+      return address === undefined ? [] : [{ name, uid, labels, address }];
     })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

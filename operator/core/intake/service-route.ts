@@ -1,6 +1,7 @@
 import type { BalancerIntent, RouteIntent, RuleIntent, Source } from '../model/intents.ts';
 import type { Problem } from '../model/reason.ts';
-import type { HttpRouteSpec, HttpRuleSpec, L4RouteSpec, RouteObject, RouteSpec, Snapshot } from '../model/snapshot.ts';
+import type { HttpRouteSpec, HttpRuleSpec, L4RouteSpec, RouteSpec } from '../model/route-spec.ts';
+import type { RouteObject, Snapshot } from '../model/snapshot.ts';
 import { findBackends } from './backends.ts';
 import { inheritPolicy } from './backend-policy.ts';
 import { canonicalMatches } from './matches.ts';
@@ -23,6 +24,7 @@ export function routeIntent(input: RouteInput): RouteIntent {
   return {
     source,
     namespaceLabels: snapshot.namespaces.get(namespace) ?? {},
+    switches: route.switches,
     problem: invalid,
     rules: 'invalid' in spec ? [] : rules(spec, input),
     ownNodePorts: input.ownNodePorts,
@@ -42,15 +44,18 @@ function rules(spec: RouteSpec, input: RouteInput): readonly RuleIntent[] {
 
 function l4Rule(l4: L4RouteSpec, spec: RouteSpec, { route, snapshot, balancer }: RouteInput): RuleIntent {
   const { backends, problem } = findBackends(l4.backends, route.meta.namespace, snapshot.services);
-  const policy = inheritPolicy([spec.backendPolicy, balancer.spec.defaults]);
-  const { port, protocol } = l4;
+  const { problem: bad, ...policy } = inheritPolicy([spec.backendPolicy, balancer.spec.defaults]);
+  const { port, protocol, connectionLimit, timeouts } = l4;
   return {
     kind: 'l4',
     name: 'l4',
     port,
     protocol,
-    pool: { backends, algorithm: policy.algorithm, monitor: policy.monitor, maxNodes: policy.maxNodes },
-    problem: policy.problem ?? problem,
+    allowedCidrs: l4.sourceRanges.toSorted(),
+    connectionLimit,
+    timeouts,
+    pool: { backends, ...policy },
+    problem: bad ?? problem,
   };
 }
 
@@ -62,7 +67,7 @@ function httpRule(of: {
 }): RuleIntent {
   const { http, rule, spec, input } = of;
   const { backends, problem: missing } = findBackends(
-    rule.backends,
+    rule.action.type === 'Forward' ? rule.action.backends : [],
     input.route.meta.namespace,
     input.snapshot.services,
   );
@@ -82,7 +87,7 @@ function httpRule(of: {
     listeners,
     hostnames: [...new Set(http.hostnames)].toSorted(),
     matches,
-    pool: { backends, ...policy },
+    action: rule.action.type === 'Forward' ? { type: 'Forward', pool: { backends, ...policy } } : rule.action,
     problem: noListener ?? unsafeHost ?? unsafePath ?? bad ?? missing,
   };
 }

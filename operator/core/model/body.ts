@@ -2,8 +2,9 @@ import type { IpAddress } from './brand.ts';
 
 /** The fields that wanted and seen objects share: what Octavia can be told and gives back. Times in the units of its API. */
 
-export type ListenerProtocol = 'HTTP' | 'TCP';
-export type PoolProtocol = 'HTTP' | 'TCP';
+export type ListenerProtocol = 'HTTP' | 'PROMETHEUS' | 'TCP' | 'UDP' | 'SCTP';
+export type PoolProtocol = 'HTTP' | 'TCP' | 'UDP' | 'SCTP' | 'PROXY' | 'PROXYV2';
+export type MonitorType = 'TCP' | 'HTTP' | 'HTTPS' | 'TLS-HELLO' | 'UDP-CONNECT' | 'SCTP' | 'PING';
 
 export interface ListenerBody {
   readonly name: string;
@@ -19,12 +20,23 @@ export interface ListenerBody {
   };
   /** Header names sorted; Octavia's value is "true" for each. */
   readonly insertHeaders: readonly string[];
+  /** Canonical and sorted; empty: everybody. */
+  readonly allowedCidrs: readonly string[];
 }
 
 export interface PoolBody {
   readonly name: string;
   readonly description: string;
-  readonly algorithm: 'ROUND_ROBIN' | 'LEAST_CONNECTIONS' | 'SOURCE_IP';
+  readonly algorithm: 'ROUND_ROBIN' | 'LEAST_CONNECTIONS' | 'SOURCE_IP' | 'SOURCE_IP_PORT';
+  readonly persistence:
+    | {
+        readonly type: 'SOURCE_IP' | 'HTTP_COOKIE' | 'APP_COOKIE';
+        /** APP_COOKIE only. */
+        readonly cookieName: string | undefined;
+        /** Seconds; UDP and SCTP only. */
+        readonly timeout: number | undefined;
+      }
+    | undefined;
 }
 
 export interface MonitorBody {
@@ -34,7 +46,7 @@ export interface MonitorBody {
   readonly timeout: number;
   readonly maxRetries: number;
   readonly maxRetriesDown: number;
-  /** undefined on a TCP monitor. */
+  /** Set on HTTP and HTTPS monitors only. */
   readonly http:
     | {
         readonly path: string;
@@ -47,7 +59,10 @@ export interface MonitorBody {
 }
 
 export interface MemberBody {
-  /** `<node>#<6 hex over weight, role, monitor address and port>`: the status tree shows names, so one read tells whether any member differs. */
+  /**
+   * `<node or pod>#<6 hex over weight, role, monitor port>`: the status tree shows names, so one read tells whether any member
+   * differs. A draining member is `<node or pod>~<when its drain ends>#<hex>`: nothing else remembers since when it drains.
+   */
   readonly name: string;
   readonly address: IpAddress;
   readonly port: number;

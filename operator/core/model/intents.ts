@@ -1,6 +1,16 @@
 import type { BalancerName, Instant, IpAddress, Milliseconds, Uid } from './brand.ts';
 import type { Problem } from './reason.ts';
-import type { Algorithm, Attachment, BalancerSpec, Labels, ListenerSpec, RecordedClaim } from './snapshot.ts';
+import type { Attachment, BalancerSpec, ListenerSpec } from './balancer-spec.ts';
+import type {
+  Algorithm,
+  FieldMatchSpec,
+  PersistenceSpec,
+  ProxyProtocol,
+  RedirectCode,
+  RedirectTarget,
+} from './route-spec.ts';
+import type { RecordedClaim, Switches } from './snapshot.ts';
+import type { L4Protocol, Labels, ListenerTimeouts } from './terms.ts';
 
 /** All inputs of one balancer in one form, whatever kind of object said them. */
 export interface Intents {
@@ -15,14 +25,26 @@ export interface BalancerIntent {
   readonly listeners: readonly ListenerSpec[];
   readonly attachment: Attachment;
   readonly spec: BalancerSpec;
+  readonly switches: Switches;
   /** Nodes that can be members, with the one address used, sorted by name. */
   readonly nodes: readonly EligibleNode[];
+  /** Nodes that are there but must get no new connections: what they still answer is drained. */
+  readonly leavingNodes: readonly EligibleNode[];
+  /** Pools for requests that no route asked for, by the listener. */
+  readonly defaultBackends: readonly DefaultBackendIntent[];
 }
 
 export interface EligibleNode {
   readonly name: string;
   readonly uid: Uid;
   readonly address: IpAddress;
+  readonly labels: Labels;
+}
+
+export interface DefaultBackendIntent {
+  readonly listener: string;
+  readonly pool: PoolIntent;
+  readonly problem: Problem | undefined;
 }
 
 /** Where an intent comes from. */
@@ -38,6 +60,7 @@ export interface Source {
 export interface RouteIntent {
   readonly source: Source;
   readonly namespaceLabels: Labels;
+  readonly switches: Switches;
   /** What the whole route did wrong; its rules are then unknown and what is programmed for it is held. */
   readonly problem: Problem | undefined;
   readonly rules: readonly RuleIntent[];
@@ -57,16 +80,26 @@ export interface HttpRuleIntent {
   readonly hostnames: readonly string[];
   /** At least one; canonical and distinct. */
   readonly matches: readonly Match[];
-  readonly pool: PoolIntent;
+  readonly action: ActionIntent;
   readonly problem: Problem | undefined;
 }
+
+export type ActionIntent =
+  | { readonly type: 'Forward'; readonly pool: PoolIntent }
+  | ({ readonly type: 'Redirect'; readonly code: RedirectCode } & RedirectTarget)
+  | { readonly type: 'Reject' };
 
 export interface L4RuleIntent {
   readonly kind: 'l4';
   /** Always `l4`. */
   readonly name: string;
   readonly port: number;
-  readonly protocol: 'TCP';
+  readonly protocol: L4Protocol;
+  /** Canonical and sorted; empty: everybody. */
+  readonly allowedCidrs: readonly string[];
+  /** -1: no limit. */
+  readonly connectionLimit: number;
+  readonly timeouts: ListenerTimeouts | undefined;
   readonly pool: PoolIntent;
   readonly problem: Problem | undefined;
 }
@@ -77,29 +110,61 @@ export interface Match {
     | { readonly type: 'Any' }
     | { readonly type: 'Exact'; readonly value: string }
     /** Without a trailing slash, never empty: `/` is `Any`. */
-    | { readonly type: 'PathPrefix'; readonly value: string };
+    | { readonly type: 'PathPrefix'; readonly value: string }
+    | { readonly type: 'Regex'; readonly value: string };
+  /** Sorted and distinct, names in lower case. */
+  readonly headers: readonly FieldMatchSpec[];
+  /** Sorted and distinct; names as written. */
+  readonly cookies: readonly FieldMatchSpec[];
+  /** Sorted and distinct; any of them. */
+  readonly fileTypes: readonly string[];
 }
 
 export interface PoolIntent {
   readonly backends: readonly BackendIntent[];
   readonly algorithm: Algorithm;
   readonly monitor: MonitorIntent;
-  /** undefined: all eligible nodes. */
+  /** NodePort targets only; undefined: all eligible nodes. */
   readonly maxNodes: number | undefined;
+  readonly persistence: PersistenceSpec | undefined;
+  readonly proxyProtocol: ProxyProtocol;
+  /** 0: what leaves, leaves at once. */
+  readonly drainTimeout: Milliseconds;
 }
 
-/** A backend whose Service, port and node port were found. */
+/** A backend whose Service and port were found. */
 export interface BackendIntent {
   readonly service: string;
   readonly port: number;
-  readonly nodePort: number;
+  readonly weight: number;
+  readonly role: 'Active' | 'Backup';
+  readonly target: TargetIntent;
+}
+
+export type TargetIntent =
+  | {
+      readonly type: 'NodePort';
+      readonly nodePort: number;
+      /** The eligible nodes that may be members of this backend, by name; undefined: all. externalTrafficPolicy Local and nodeSelector narrow them. */
+      readonly nodes: ReadonlySet<string> | undefined;
+      /** Where each node says whether it has a ready Pod; then the monitor asks there. */
+      readonly healthCheckNodePort: number | undefined;
+    }
+  | { readonly type: 'PodIP'; readonly pods: readonly PodTarget[] };
+
+export interface PodTarget {
+  readonly name: string;
+  readonly address: IpAddress;
+  readonly port: number;
+  /** Draining: terminating, but still answering. */
+  readonly state: 'Serving' | 'Draining';
 }
 
 export type MonitorIntent =
   | { readonly type: 'None' }
-  | ({ readonly type: 'TCP' } & MonitorTiming)
+  | ({ readonly type: 'TCP' | 'TLSHello' | 'UDPConnect' | 'SCTP' | 'Ping' } & MonitorTiming)
   | ({
-      readonly type: 'HTTP';
+      readonly type: 'HTTP' | 'HTTPS';
       readonly path: string;
       readonly method: string;
       readonly version: '1.0' | '1.1';
@@ -115,6 +180,15 @@ export interface MonitorTiming {
 }
 
 /** One text for one match; part of keys, so it may never change its form. */
-export function matchText(match: Match): string {
-  return match.path.type === 'Any' ? 'any' : `${match.path.type} ${match.path.value}`;
+export function matchText({ path, headers, cookies, fileTypes }: Match): string {
+  return [
+    path.type === 'Any' ? 'any' : `${path.type} ${path.value}`,
+    ...headers.map((one) => `header ${fieldText(one)}`),
+    ...cookies.map((one) => `cookie ${fieldText(one)}`),
+    ...(fileTypes.length === 0 ? [] : [`files ${fileTypes.join(',')}`]),
+  ].join(' & ');
+}
+
+export function fieldText({ name, type, value, invert }: FieldMatchSpec): string {
+  return `${invert ? 'not ' : ''}${name} ${type}${value === undefined ? '' : ` ${value}`}`;
 }

@@ -1,4 +1,5 @@
 import type { Brand, Digest, Uid } from './brand.ts';
+import type { L4Protocol } from './terms.ts';
 
 /** The identity of one Octavia object within its balancer; stands in its tag `octopool.dev/key`. */
 export type Key = Brand<string, 'Key'>;
@@ -9,12 +10,17 @@ export function httpListenerKey(listener: string): Key {
   return `l7/${listener}` as Key;
 }
 
-export function l4ListenerKey(protocol: 'TCP', port: number): Key {
+export function l4ListenerKey(protocol: L4Protocol, port: number): Key {
   return `l4/${protocol.toLowerCase()}-${port}` as Key;
 }
 
 export function poolKey(owner: Uid, rule: string): Key {
   return `pool/${owner}/${rule}` as Key;
+}
+
+/** Name of the rule that a listener's defaultBackend counts as; its owner is the balancer. No rule of a route has a dot in its name. */
+export function defaultRule(listener: string): string {
+  return `default.${listener}`;
 }
 
 export function monitorKey(owner: Uid, rule: string): Key {
@@ -41,7 +47,7 @@ export function policyKey(address: PolicyAddress, digest: Digest): Key {
 export type KeyParts =
   | { readonly kind: 'lb' }
   | { readonly kind: 'httpListener'; readonly listener: string }
-  | { readonly kind: 'l4Listener'; readonly protocol: 'TCP'; readonly port: number }
+  | { readonly kind: 'l4Listener'; readonly protocol: L4Protocol; readonly port: number }
   | { readonly kind: 'pool' | 'monitor'; readonly owner: Uid; readonly rule: string }
   | { readonly kind: 'policy'; readonly listener: string; readonly owner: Uid; readonly rule: string };
 
@@ -59,6 +65,9 @@ export function readKey(key: string): KeyParts | undefined {
 }
 
 function readL4(text: string): KeyParts | undefined {
-  const found = /^tcp-(\d{1,5})$/.exec(text);
-  return found ? { kind: 'l4Listener', protocol: 'TCP', port: Number(found[1]) } : undefined;
+  const found = /^(tcp|udp|sctp)-(\d{1,5})$/.exec(text);
+  const protocol = l4Protocols.find((one) => one.toLowerCase() === found?.[1]);
+  return protocol === undefined ? undefined : { kind: 'l4Listener', protocol, port: Number(found?.[2]) };
 }
+
+const l4Protocols: readonly L4Protocol[] = ['TCP', 'UDP', 'SCTP'];

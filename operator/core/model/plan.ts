@@ -71,7 +71,8 @@ export type OperationBody =
       readonly kind: 'createPolicy';
       readonly policy: WantedPolicy;
       readonly listener: Ref;
-      readonly pool: Ref;
+      /** Forward only. */
+      readonly pool: Ref | undefined;
       /** 1-based; the others behind it move up by themselves. */
       readonly position: number;
       /** With several rules a policy is made switched off: half of its rules would match too much. */
@@ -81,7 +82,8 @@ export type OperationBody =
       readonly kind: 'updatePolicy';
       readonly id: CloudId;
       readonly policy: WantedPolicy;
-      readonly pool: Ref;
+      /** Forward only. */
+      readonly pool: Ref | undefined;
       readonly position: number | undefined;
     }
   | { readonly kind: 'enablePolicy'; readonly policy: Ref }

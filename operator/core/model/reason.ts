@@ -8,6 +8,8 @@ export type Reason =
   | 'PortNotDelegated'
   | 'UnsafeString'
   | 'UnsupportedValue'
+  | 'UnsupportedByProvider'
+  | 'RegexNotAllowed'
   | 'ImmutableField'
   | 'Invalid'
   | 'AddressMismatch'
@@ -32,6 +34,14 @@ export type Reason =
   | 'NoReadyNodes'
   | 'DisruptiveChange'
   | 'Ready'
+  | 'Paused'
+  | 'BalancerPaused'
+  | 'OperatingStatusDegraded'
+  | 'TopologyMismatch'
+  | 'Drifted'
+  | 'Repairing'
+  | 'NoEndpoints'
+  | 'Draining'
   | 'HostnameConflict'
   | 'RuleConflict'
   | 'PortConflict'
@@ -73,6 +83,8 @@ export function conditionOf(reason: Reason): 'Accepted' | 'ResolvedRefs' | 'Prog
     case 'PortNotDelegated':
     case 'UnsafeString':
     case 'UnsupportedValue':
+    case 'UnsupportedByProvider':
+    case 'RegexNotAllowed':
     case 'ImmutableField':
     case 'Invalid':
     case 'AddressMismatch':

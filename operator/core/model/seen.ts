@@ -1,7 +1,8 @@
-import type { CloudId, IpAddress, Uid } from './brand.ts';
+import type { CloudId, Instant, IpAddress, Uid } from './brand.ts';
 import type { ListenerBody, MemberBody, MonitorBody, PoolBody, RuleBody } from './body.ts';
 import type { Problem } from './reason.ts';
 import type { Ownership } from './tags.ts';
+import type { AdditionalVip } from './wanted.ts';
 
 /** What is, in the cloud, of one balancer; read once a pass. */
 export interface Seen {
@@ -35,6 +36,8 @@ export interface Resolved {
   /** CIDR from which the amphorae reach the nodes. */
   readonly memberCidr: string | undefined;
   readonly memberSubnetId: CloudId | undefined;
+  readonly qosPolicyId: CloudId | undefined;
+  readonly additionalVips: readonly AdditionalVip[];
   readonly floating: { readonly networkId: CloudId; readonly subnetId: CloudId | undefined } | undefined;
   readonly existingFloatingIpId: CloudId | undefined;
 }
@@ -63,6 +66,11 @@ export interface SeenLoadBalancer extends SeenObject {
   readonly vipAddress: IpAddress;
   readonly vipPortId: CloudId;
   readonly vipSubnetId: CloudId;
+  readonly additionalVipAddresses: readonly IpAddress[];
+  readonly qosPolicyId: CloudId | undefined;
+  readonly provider: string;
+  /** Since when it has its provisioning status, by Octavia's clock; undefined: not known. */
+  readonly updatedAt: Instant | undefined;
   /** The tag that says which cluster owns it, when that is not this one. */
   readonly foreignCluster: Uid | undefined;
 }
@@ -98,8 +106,12 @@ export interface SeenPolicy extends SeenObject {
   readonly name: string;
   readonly description: string;
   readonly listenerId: CloudId;
+  /** Octavia's REDIRECT_TO_POOL, REDIRECT_TO_URL, REDIRECT_PREFIX, REJECT. */
   readonly action: string;
   readonly redirectPoolId: CloudId | undefined;
+  readonly redirectUrl: string | undefined;
+  readonly redirectPrefix: string | undefined;
+  readonly redirectCode: number | undefined;
   readonly position: number;
   readonly enabled: boolean;
   /** Lists show ids of rules only. */

@@ -1,5 +1,8 @@
-import type { BalancerName, Instant, IpAddress, Milliseconds, ObjectName, Uid } from './brand.ts';
+import type { BalancerSpec } from './balancer-spec.ts';
+import type { BalancerName, Instant, IpAddress, ObjectName, Uid } from './brand.ts';
 import type { Problem } from './reason.ts';
+import type { RouteSpec } from './route-spec.ts';
+import type { L4Protocol, Labels } from './terms.ts';
 
 /** Everything of Kubernetes that one balancer's pass needs, read from synced caches at one moment. */
 export interface Snapshot {
@@ -12,12 +15,12 @@ export interface Snapshot {
   readonly routes: readonly RouteObject[];
   /** Labels of every namespace that a route here comes from, by namespace name. */
   readonly namespaces: ReadonlyMap<string, Labels>;
-  /** All Services of those namespaces. */
+  /** All Services of those namespaces, and of the balancer's own. */
   readonly services: ReadonlyMap<ObjectName, ServiceObject>;
+  /** The endpoints of each of those Services, all its slices together; absent: none are known. */
+  readonly endpoints: ReadonlyMap<ObjectName, readonly EndpointObject[]>;
   readonly nodes: readonly NodeObject[];
 }
-
-export type Labels = Readonly<Record<string, string>>;
 
 export interface ObjectMeta {
   readonly namespace: string;
@@ -27,153 +30,27 @@ export interface ObjectMeta {
   readonly createdAt: Instant;
 }
 
-/** A reference to an object of the cloud: by UUID or by a name that must match exactly one. */
-export type CloudRef = { readonly id: string } | { readonly name: string };
-
 export interface BalancerObject {
   readonly meta: ObjectMeta & { readonly deletedAt: Instant | undefined; readonly finalizers: readonly string[] };
+  readonly switches: Switches;
   /** A spec that the schema refuses (it was stored before the schema learned to): nothing is changed then. */
   readonly spec: BalancerSpec | { readonly invalid: Problem };
   readonly status: RecordedBalancer;
 }
 
-export interface BalancerSpec {
-  readonly cloud: CloudSelection;
-  readonly placement: Placement;
-  readonly network: { readonly memberSubnet: CloudRef | undefined; readonly floatingIP: FloatingIPSpec };
-  readonly attachment: Attachment;
-  readonly listeners: readonly ListenerSpec[];
-  readonly defaults: BackendPolicySpec;
-  readonly lifecycle: { readonly deletionPolicy: DeletionPolicy | undefined; readonly deletionProtection: boolean };
-  readonly sync: { readonly interval: Milliseconds };
-}
-
-export interface CloudSelection {
-  /** undefined: the operator's own credentials. */
-  readonly credentialsRef: { readonly name: string; readonly key: string } | undefined;
-  readonly cloudName: string | undefined;
-  readonly region: string | undefined;
-}
-
-export interface Placement {
-  readonly provider: string | undefined;
-  readonly flavor: CloudRef | undefined;
-  readonly availabilityZone: string | undefined;
-  readonly vip: VipSpec | undefined;
-}
-
-export type VipSpec = ({ readonly subnet: CloudRef } | { readonly network: CloudRef } | { readonly port: CloudRef }) & {
-  readonly address?: IpAddress | undefined;
-};
-
-export type DeletionPolicy = 'Delete' | 'Retain';
-
-export interface FloatingIPSpec {
-  /** undefined: Allocate, or None when the VIP has no IPv4 address. */
-  readonly mode: 'Allocate' | 'Existing' | 'None' | undefined;
-  readonly address: IpAddress | undefined;
-  readonly network: CloudRef | undefined;
-  readonly subnet: CloudRef | undefined;
-  readonly reclaimPolicy: DeletionPolicy;
-}
-
-export interface Attachment {
-  readonly from: 'None' | 'Same' | 'Selector' | 'All';
-  readonly selector: LabelSelector | undefined;
-  readonly undelegated: 'Deny' | 'FirstClaim';
-}
-
-export interface LabelSelector {
-  readonly matchLabels: Labels;
-  readonly matchExpressions: readonly {
-    readonly key: string;
-    readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
-    readonly values: readonly string[];
-  }[];
-}
-
-export interface ListenerSpec {
-  readonly name: string;
-  readonly port: number;
-  readonly protocol: 'HTTP';
-  /** -1: no limit. */
-  readonly connectionLimit: number;
-  readonly timeouts: ListenerTimeouts;
-}
-
-export interface ListenerTimeouts {
-  readonly clientData: Milliseconds;
-  readonly memberConnect: Milliseconds;
-  readonly memberData: Milliseconds;
-  readonly tcpInspect: Milliseconds;
-}
-
-/** What one object says about backends; every field may be left to the next in line: rule > route > balancer > built-in. */
-export interface BackendPolicySpec {
-  readonly algorithm?: Algorithm | undefined;
-  readonly healthMonitor?: HealthMonitorSpec | undefined;
-  readonly maxNodes?: number | undefined;
-}
-
-export type Algorithm = 'RoundRobin' | 'LeastConnections' | 'SourceIP';
-
-/** Atomic: inherited whole or not at all. */
-export interface HealthMonitorSpec {
-  readonly type: 'None' | 'TCP' | 'HTTP';
-  readonly delay?: Milliseconds | undefined;
-  readonly timeout?: Milliseconds | undefined;
-  readonly maxRetries?: number | undefined;
-  readonly maxRetriesDown?: number | undefined;
-  readonly path?: string | undefined;
-  readonly method?: string | undefined;
-  readonly version?: '1.0' | '1.1' | undefined;
-  readonly host?: string | undefined;
-  readonly expectedCodes?: string | undefined;
+/** What annotations of an object of ours say. */
+export interface Switches {
+  /** octopool.dev/paused: no cloud write for it. */
+  readonly paused: boolean;
+  /** octopool.dev/allow-disruptive: changes that close a port for seconds are permitted. */
+  readonly allowDisruptive: boolean;
 }
 
 export interface RouteObject {
   readonly meta: ObjectMeta;
+  readonly switches: Switches;
   readonly spec: RouteSpec | { readonly invalid: Problem };
   readonly status: RecordedRoute;
-}
-
-export interface RouteSpec {
-  readonly protocol: HttpRouteSpec | L4RouteSpec;
-  readonly backendPolicy: BackendPolicySpec;
-}
-
-export interface HttpRouteSpec {
-  readonly kind: 'http';
-  /** undefined: every HTTP listener of the balancer. */
-  readonly listeners: readonly string[] | undefined;
-  readonly hostnames: readonly string[];
-  readonly rules: readonly HttpRuleSpec[];
-}
-
-export interface HttpRuleSpec {
-  readonly name: string;
-  /** Empty: matches everything. */
-  readonly matches: readonly MatchSpec[];
-  readonly backends: readonly BackendSpec[];
-  readonly backendPolicy: BackendPolicySpec;
-}
-
-export interface MatchSpec {
-  readonly path: { readonly type: 'Exact' | 'PathPrefix'; readonly value: string } | undefined;
-}
-
-export interface BackendSpec {
-  /** Name of a Service in the route's namespace. */
-  readonly service: string;
-  /** Number or name of one of its ports. */
-  readonly port: number | string;
-}
-
-export interface L4RouteSpec {
-  readonly kind: 'l4';
-  readonly port: number;
-  readonly protocol: 'TCP';
-  readonly backends: readonly BackendSpec[];
 }
 
 export interface ServiceObject {
@@ -183,9 +60,27 @@ export interface ServiceObject {
   readonly ports: readonly {
     readonly name: string | undefined;
     readonly port: number;
-    readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+    readonly protocol: L4Protocol;
     readonly nodePort: number | undefined;
   }[];
+  /** Local: only nodes that run a ready Pod of it serve its node ports. */
+  readonly trafficPolicy: 'Cluster' | 'Local';
+  /** With Local on type LoadBalancer: the node port on which kube-proxy says whether the node has a ready Pod. */
+  readonly healthCheckNodePort: number | undefined;
+  readonly publishNotReadyAddresses: boolean;
+}
+
+/** One endpoint of one EndpointSlice. */
+export interface EndpointObject {
+  readonly address: IpAddress;
+  /** Name of the Pod, else the address. */
+  readonly name: string;
+  readonly node: string | undefined;
+  readonly ready: boolean;
+  readonly serving: boolean;
+  readonly terminating: boolean;
+  /** By the name and protocol of the Service port; an unnamed port has the name ''. */
+  readonly ports: readonly { readonly name: string; readonly protocol: L4Protocol; readonly port: number }[];
 }
 
 export interface NodeObject {
@@ -196,6 +91,7 @@ export interface NodeObject {
   readonly ready: boolean;
   /** Marked for deletion, labelled node.kubernetes.io/exclude-from-external-load-balancers, or tainted by the autoscaler for removal. */
   readonly leaving: boolean;
+  readonly labels: Labels;
 }
 
 /** What an earlier pass wrote into the balancer's status, as far as a decision may lean on it. */

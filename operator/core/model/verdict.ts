@@ -1,5 +1,6 @@
 import type { Instant, Uid } from './brand.ts';
 import type { Problem } from './reason.ts';
+import type { L4Protocol } from './terms.ts';
 
 export type RuleState = 'Programmed' | 'Pending' | 'Held' | 'Dropped' | 'Conflicted';
 
@@ -40,7 +41,7 @@ export type Unit =
       readonly owner: Uid;
       readonly rule: string;
       readonly port: number;
-      readonly protocol: 'TCP';
+      readonly protocol: L4Protocol;
     };
 
 export interface HeldUnit {

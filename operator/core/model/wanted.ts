@@ -4,12 +4,14 @@ import type {
   ListenerProtocol,
   MemberBody,
   MonitorBody,
+  MonitorType,
   PoolBody,
   PoolProtocol,
   RuleBody,
 } from './body.ts';
 import type { Key } from './key.ts';
-import type { DeletionPolicy } from './snapshot.ts';
+import type { DeletionPolicy } from './balancer-spec.ts';
+import type { RedirectCode, RedirectTarget } from './route-spec.ts';
 import type { Description, Ownership } from './tags.ts';
 
 /** What should be. Children stand in the order of their keys, policies in the order of their evaluation. */
@@ -35,6 +37,7 @@ export interface WantedLoadBalancer {
   readonly provider: string | undefined;
   readonly flavorId: CloudId | undefined;
   readonly availabilityZone: string | undefined;
+  readonly qosPolicyId: CloudId | undefined;
   /** undefined: its references are not resolved, so it cannot be made yet; a balancer that stands is not concerned. */
   readonly vip: WantedVip | undefined;
 }
@@ -48,8 +51,20 @@ export type WantedVip =
       readonly networkId: CloudId;
       readonly subnetId: CloudId;
       readonly address: IpAddress | undefined;
+      readonly additional: readonly AdditionalVip[];
     }
-  | { readonly kind: 'givenPort'; readonly portId: CloudId; readonly subnetId: CloudId };
+  | {
+      readonly kind: 'givenPort';
+      readonly portId: CloudId;
+      readonly subnetId: CloudId;
+      readonly additional: readonly AdditionalVip[];
+    };
+
+/** A further address on the VIP port, of a subnet of the same network. */
+export interface AdditionalVip {
+  readonly subnetId: CloudId;
+  readonly address: IpAddress | undefined;
+}
 
 /** The floating IP side of an address. */
 export type WantedAddress =
@@ -69,7 +84,7 @@ export interface WantedListener extends ListenerBody {
   readonly tags: Ownership;
   readonly protocol: ListenerProtocol;
   readonly port: number;
-  /** Key of the pool of an L4 listener. */
+  /** Key of the pool of an L4 listener, or of a defaultBackend. */
   readonly defaultPool: Key | undefined;
 }
 
@@ -82,7 +97,11 @@ export interface WantedPool extends PoolBody {
 }
 
 export interface WantedMember extends MemberBody {
+  /** 0..256; 0: gets no new connections. */
   readonly weight: number;
+  readonly backup: boolean;
+  /** Where the monitor asks when not on the member's own port. */
+  readonly monitorPort: number | undefined;
   /** Sent only when the platform team named a member subnet. */
   readonly subnetId: CloudId | undefined;
 }
@@ -91,7 +110,7 @@ export interface WantedMonitor extends MonitorBody {
   readonly key: Key;
   readonly tags: Ownership;
   readonly pool: Key;
-  readonly type: 'TCP' | 'HTTP';
+  readonly type: MonitorType;
 }
 
 export interface WantedPolicy {
@@ -100,9 +119,14 @@ export interface WantedPolicy {
   readonly name: string;
   readonly description: string;
   readonly listener: Key;
-  readonly pool: Key;
+  readonly action: WantedAction;
   readonly rules: readonly RuleBody[];
 }
+
+export type WantedAction =
+  | { readonly type: 'Forward'; readonly pool: Key }
+  | ({ readonly type: 'Redirect'; readonly code: RedirectCode } & RedirectTarget)
+  | { readonly type: 'Reject' };
 
 /** How a balancer that is to go, goes. */
 export interface Farewell {

@@ -1,7 +1,8 @@
 import { conditionOf, type Problem, type Reason } from '../model/reason.ts';
 import { readKey, httpListenerKey } from '../model/key.ts';
 import type { BalancerStatus } from '../model/report.ts';
-import type { BalancerObject, BalancerSpec } from '../model/snapshot.ts';
+import type { BalancerSpec } from '../model/balancer-spec.ts';
+import type { BalancerObject } from '../model/snapshot.ts';
 import { readySaying, type Saying, toConditions } from './conditions.ts';
 import { balancerTrouble, type PassResult } from './pass-result.ts';
 import { addressOf } from './route-status.ts';

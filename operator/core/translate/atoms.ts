@@ -20,6 +20,8 @@ function pathRules({ path }: Match): readonly RuleBody[] {
     case 'PathPrefix':
       // STARTS_WITH /p would also match /px
       return [rule({ type: 'PATH', compareType: 'REGEX', value: `^${escaped(path.value)}(/|$)` })];
+    case 'Regex':
+      return [rule({ type: 'PATH', compareType: 'REGEX', value: path.value })];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { BalancerSpec } from '../model/snapshot.ts';
+import type { BalancerSpec } from '../model/balancer-spec.ts';
 import type { WantedTree } from '../model/wanted.ts';
 
 /** The wanted tree of a balancer whose object is marked for deletion: nothing, and how to get there. */

@@ -5,6 +5,7 @@ import type { Seen, SeenPool } from '../model/seen.ts';
 import type { Ownership } from '../model/tags.ts';
 import type { Claims } from '../model/verdict.ts';
 import type { WantedMember } from '../model/wanted.ts';
+import { keptMember } from './members.ts';
 
 interface Input {
   readonly intents: Intents;
@@ -64,6 +65,6 @@ function membersStillOwn(
     (member) => ports.has(member.port) && (nodes.size === 0 || nodes.has(member.address)),
   );
   return stay
-    .map(({ name, address, port }) => ({ name, address, port, weight: 1, subnetId: seen.resolved.memberSubnetId }))
+    .map((member) => keptMember(member, seen.resolved.memberSubnetId))
     .toSorted((a, b) => (a.address === b.address ? a.port - b.port : a.address < b.address ? -1 : 1));
 }

@@ -5,7 +5,7 @@ import type { Intents, Source } from '../model/intents.ts';
 import { httpListenerKey, type Key, l4ListenerKey, poolKey } from '../model/key.ts';
 import type { Problem } from '../model/reason.ts';
 import type { Seen, SeenListener } from '../model/seen.ts';
-import type { ListenerSpec } from '../model/snapshot.ts';
+import type { ListenerSpec } from '../model/balancer-spec.ts';
 import { bodyHash } from '../model/tags.ts';
 import type { Claims, HeldUnit, Unit } from '../model/verdict.ts';
 import type { WantedListener } from '../model/wanted.ts';
@@ -22,9 +22,6 @@ const defaultBody = {
   connectionLimit: -1,
   timeouts: { clientData: 50_000, memberConnect: 5_000, memberData: 50_000, tcpInspect: 0 },
 } as const;
-
-/** What HAProxy adds to every request of an HTTP listener. */
-const forwardedHeaders = ['X-Forwarded-For', 'X-Forwarded-Port', 'X-Forwarded-Proto'] as const;
 
 /** The admin's listeners that got their port, then one for every L4 unit that is held; in the order of their keys. */
 export function wantedListeners(input: Input): readonly WantedListener[] {
@@ -72,9 +69,10 @@ function httpListener(spec: ListenerSpec, { intents, digest }: Input): WantedLis
     description: cutMiddle(`SharedBalancer ${balancer} listener ${spec.name}`, 255),
     connectionLimit: spec.connectionLimit,
     timeouts: spec.timeouts,
-    insertHeaders: forwardedHeaders,
+    insertHeaders: spec.insertHeaders,
+    allowedCidrs: spec.allowedCidrs,
   };
-  const fixed = { protocol: 'HTTP', port: spec.port } as const;
+  const fixed = { protocol: spec.protocol === 'HTTP' ? 'HTTP' : 'PROMETHEUS', port: spec.port } as const;
   const tags = { cluster, balancer: uid, key, hash: bodyHash([body, fixed], digest) };
   return { ...body, ...fixed, key, tags, defaultPool: undefined };
 }
@@ -106,6 +104,7 @@ function l4ListenerOf(of: {
     description: cutMiddle(`${source.kind} ${source.namespace}/${source.name}`, 255),
     ...defaultBody,
     insertHeaders: [],
+    allowedCidrs: [],
   };
   const defaultPool = poolKey(unit.owner, unit.rule);
   const fixed = { protocol: unit.protocol, port: unit.port } as const;

@@ -24,6 +24,7 @@ export function wantedLoadBalancer({ intents, seen, digest }: Input): WantedLoad
     provider: spec.placement.provider,
     flavorId: seen.resolved.flavorId,
     availabilityZone: spec.placement.availabilityZone,
+    qosPolicyId: seen.resolved.qosPolicyId,
     vip: wantedVip(intents, seen.resolved, digest),
   };
 }
@@ -31,7 +32,8 @@ export function wantedLoadBalancer({ intents, seen, digest }: Input): WantedLoad
 function wantedVip(intents: Intents, resolved: Resolved, digest: Digest): WantedVip | undefined {
   if (resolved.vip === undefined || resolved.problem !== undefined) return undefined;
   const { networkId, subnetId, givenPortId } = resolved.vip;
-  if (givenPortId !== undefined) return { kind: 'givenPort', portId: givenPortId, subnetId };
+  const additional = resolved.additionalVips;
+  if (givenPortId !== undefined) return { kind: 'givenPort', portId: givenPortId, subnetId, additional };
   const { name, cluster, uid, spec } = intents.balancer;
   return {
     kind: 'ownPort',
@@ -40,6 +42,7 @@ function wantedVip(intents: Intents, resolved: Resolved, digest: Digest): Wanted
     networkId,
     subnetId,
     address: spec.placement.vip?.address,
+    additional,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Digest } from '../model/brand.ts';
+import type { MemberBody } from '../model/body.ts';
 import { cutMiddle } from '../model/display-name.ts';
 import type { EligibleNode, Intents } from '../model/intents.ts';
 import type { Key } from '../model/key.ts';
@@ -32,15 +33,28 @@ function keptMembers({ there, seen, ports }: MembersInput): readonly WantedMembe
   const own = new Set(ports);
   return (there?.members ?? [])
     .filter((kept) => own.has(kept.port))
-    .map(({ name, address, port }) => ({ name, address, port, weight: 1, subnetId: seen.resolved.memberSubnetId }))
+    .map((kept) => keptMember(kept, seen.resolved.memberSubnetId))
     .toSorted(byAddress);
+}
+
+/** A member as it is seen, to stay so. */
+export function keptMember({ name, address, port }: MemberBody, subnetId: WantedMember['subnetId']): WantedMember {
+  return { name, address, port, weight: 1, backup: false, monitorPort: undefined, subnetId };
 }
 
 function member(node: EligibleNode, port: number, { seen, digest }: MembersInput): WantedMember {
   const weight = 1;
   const form = digest(`weight=${weight} role=active monitor=`).slice(0, 6);
   const name = `${cutMiddle(node.name, 248)}#${form}`;
-  return { name, address: node.address, port, weight, subnetId: seen.resolved.memberSubnetId };
+  return {
+    name,
+    address: node.address,
+    port,
+    weight,
+    backup: false,
+    monitorPort: undefined,
+    subnetId: seen.resolved.memberSubnetId,
+  };
 }
 
 function byAddress(a: WantedMember, b: WantedMember): number {

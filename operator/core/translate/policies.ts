@@ -1,10 +1,17 @@
 import type { Digest, Uid } from '../model/brand.ts';
 import { cutMiddle, displayName } from '../model/display-name.ts';
-import { type HttpRuleIntent, type Intents, type Match, matchText, type RouteIntent } from '../model/intents.ts';
+import {
+  type ActionIntent,
+  type HttpRuleIntent,
+  type Intents,
+  type Match,
+  matchText,
+  type RouteIntent,
+} from '../model/intents.ts';
 import { httpListenerKey, policyKey, poolKey } from '../model/key.ts';
 import { bodyHash } from '../model/tags.ts';
 import type { Claims, HeldUnit, Unit } from '../model/verdict.ts';
-import type { WantedPolicy } from '../model/wanted.ts';
+import type { WantedAction, WantedPolicy } from '../model/wanted.ts';
 import { policyRules } from './atoms.ts';
 import { comparePrecedence, type Ranked } from './precedence.ts';
 
@@ -29,6 +36,7 @@ interface One {
   readonly unit: HttpUnit;
   readonly route: RouteIntent;
   readonly match: Match;
+  readonly action: ActionIntent;
   readonly claimed: HeldUnit['claimedAt'];
   readonly rank: Ranked;
 }
@@ -39,7 +47,8 @@ function ranked(entry: HeldUnit, routes: ReadonlyMap<Uid, RouteIntent>): readonl
   if (unit.kind !== 'http' || route === undefined) return [];
   const ruleIndex = route.rules.findIndex((rule) => rule.name === unit.rule);
   const rule = route.rules[ruleIndex];
-  const match = rule?.kind === 'http' ? matchOf(rule, unit) : undefined;
+  if (rule?.kind !== 'http') return [];
+  const match = matchOf(rule, unit);
   if (match === undefined) return [];
   const { hostname, listener } = unit;
   const { kind, namespace, name } = route.source;
@@ -51,14 +60,18 @@ function ranked(entry: HeldUnit, routes: ReadonlyMap<Uid, RouteIntent>): readonl
     source: `${kind} ${namespace} ${name}`,
     rule: ruleIndex,
   };
-  return [{ unit, route, match, claimed: claimedAt, rank }];
+  return [{ unit, route, match, action: rule.action, claimed: claimedAt, rank }];
 }
 
 function matchOf(rule: HttpRuleIntent, unit: HttpUnit): Match | undefined {
   return rule.matches.find((match) => matchText(match) === unit.match);
 }
 
-function wantedPolicy({ unit, route, match, claimed }: One, { intents, digest }: Input): WantedPolicy {
+function wantedAction(action: ActionIntent, { owner, rule }: HttpUnit): WantedAction {
+  return action.type === 'Forward' ? { type: 'Forward', pool: poolKey(owner, rule) } : action;
+}
+
+function wantedPolicy({ unit, route, match, action, claimed }: One, { intents, digest }: Input): WantedPolicy {
   const { cluster, uid } = intents.balancer;
   const { kind, namespace, name } = route.source;
   const key = policyKey({ ...unit, index: 0 }, digest);
@@ -66,7 +79,7 @@ function wantedPolicy({ unit, route, match, claimed }: One, { intents, digest }:
     name: displayName(`${namespace}/${name}/${unit.rule}`, key, digest),
     description: cutMiddle(`${kind} ${namespace}/${name} rule ${unit.rule} host ${unit.hostname}`, 255),
     listener: httpListenerKey(unit.listener),
-    pool: poolKey(unit.owner, unit.rule),
+    action: wantedAction(action, unit),
     rules: policyRules(unit.hostname, match),
   };
   return {

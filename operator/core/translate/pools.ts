@@ -1,10 +1,10 @@
 import type { Digest } from '../model/brand.ts';
-import type { MonitorBody, PoolBody } from '../model/body.ts';
+import type { MonitorBody, MonitorType, PoolBody } from '../model/body.ts';
 import { cutMiddle, displayName } from '../model/display-name.ts';
 import type { Intents, MonitorIntent, PoolIntent, RuleIntent, Source } from '../model/intents.ts';
 import { type Key, monitorKey, poolKey } from '../model/key.ts';
 import type { Seen, SeenPool } from '../model/seen.ts';
-import type { Algorithm } from '../model/snapshot.ts';
+import type { Algorithm } from '../model/route-spec.ts';
 import { bodyHash } from '../model/tags.ts';
 import type { Claims } from '../model/verdict.ts';
 import type { WantedMonitor, WantedPool } from '../model/wanted.ts';
@@ -27,27 +27,43 @@ export function wantedPools(input: Input): {
   const rules = input.intents.routes.flatMap((route) =>
     route.rules
       .filter((rule) => held.has(`${route.source.uid} ${rule.name}`))
-      .map((rule) => ({ source: route.source, rule })),
+      .flatMap((rule) => {
+        const pool = poolOf(rule);
+        return pool === undefined ? [] : [{ source: route.source, rule, pool }];
+      }),
   );
-  const pools = rules.map(({ source, rule }) => wantedPool({ source, rule, there, input }));
-  const monitors = rules.flatMap(({ source, rule }) => wantedMonitor(source, rule, input));
+  const pools = rules.map((one) => wantedPool({ ...one, there, input }));
+  const monitors = rules.flatMap((one) => wantedMonitor(one, input));
   return { pools: pools.toSorted(byKey), monitors: monitors.toSorted(byKey) };
+}
+
+/** Only what is forwarded needs a pool. */
+function poolOf(rule: RuleIntent): PoolIntent | undefined {
+  if (rule.kind === 'l4') return rule.pool;
+  return rule.action.type === 'Forward' ? rule.action.pool : undefined;
+}
+
+interface Pooled {
+  readonly source: Source;
+  readonly rule: RuleIntent;
+  readonly pool: PoolIntent;
 }
 
 function byKey(a: { readonly key: Key }, b: { readonly key: Key }): number {
   return a.key < b.key ? -1 : 1;
 }
 
-function wantedPool(of: {
-  readonly source: Source;
-  readonly rule: RuleIntent;
-  readonly there: ReadonlyMap<Key | undefined, SeenPool>;
-  readonly input: Input;
-}): WantedPool {
-  const { source, rule, input } = of;
+function wantedPool(
+  of: Pooled & { readonly there: ReadonlyMap<Key | undefined, SeenPool>; readonly input: Input },
+): WantedPool {
+  const { source, rule, pool, input } = of;
   const { intents, seen, digest } = input;
   const key = poolKey(source.uid, rule.name);
-  const body: PoolBody = { ...names(source, rule, key, digest), algorithm: algorithmNames[rule.pool.algorithm] };
+  const body: PoolBody = {
+    ...names(source, rule, key, digest),
+    algorithm: algorithmNames[pool.algorithm],
+    persistence: undefined,
+  };
   const protocol = rule.kind === 'http' ? 'HTTP' : rule.protocol;
   const { cluster, uid } = intents.balancer;
   return {
@@ -57,8 +73,8 @@ function wantedPool(of: {
     tags: { cluster, balancer: uid, key, owner: source.uid, hash: bodyHash([body, protocol], digest) },
     members: wantedMembers({
       pool: key,
-      ports: backendPorts(rule.pool),
-      maxNodes: rule.pool.maxNodes,
+      ports: backendPorts(pool),
+      maxNodes: pool.maxNodes,
       nodes: intents.balancer.nodes,
       seen,
       there: of.there.get(key),
@@ -74,7 +90,7 @@ const algorithmNames: Readonly<Record<Algorithm, PoolBody['algorithm']>> = {
 };
 
 function backendPorts(pool: PoolIntent): readonly number[] {
-  return pool.backends.map((backend) => backend.nodePort);
+  return pool.backends.flatMap(({ target }) => (target.type === 'NodePort' ? [target.nodePort] : []));
 }
 
 function names(
@@ -89,8 +105,8 @@ function names(
   };
 }
 
-function wantedMonitor(source: Source, rule: RuleIntent, { intents, digest }: Input): readonly WantedMonitor[] {
-  const { monitor } = rule.pool;
+function wantedMonitor({ source, rule, pool }: Pooled, { intents, digest }: Input): readonly WantedMonitor[] {
+  const { monitor } = pool;
   if (monitor.type === 'None') return [];
   const key = monitorKey(source.uid, rule.name);
   const body: MonitorBody = {
@@ -101,13 +117,24 @@ function wantedMonitor(source: Source, rule: RuleIntent, { intents, digest }: In
     maxRetriesDown: monitor.maxRetriesDown,
     http: httpMonitor(monitor),
   };
+  const type = monitorNames[monitor.type];
   const { cluster, uid } = intents.balancer;
-  const tags = { cluster, balancer: uid, key, hash: bodyHash([body, monitor.type], digest) };
-  return [{ ...body, key, tags, pool: poolKey(source.uid, rule.name), type: monitor.type }];
+  const tags = { cluster, balancer: uid, key, hash: bodyHash([body, type], digest) };
+  return [{ ...body, key, tags, pool: poolKey(source.uid, rule.name), type }];
 }
 
+const monitorNames: Readonly<Record<Exclude<MonitorIntent['type'], 'None'>, MonitorType>> = {
+  TCP: 'TCP',
+  HTTP: 'HTTP',
+  HTTPS: 'HTTPS',
+  TLSHello: 'TLS-HELLO',
+  UDPConnect: 'UDP-CONNECT',
+  SCTP: 'SCTP',
+  Ping: 'PING',
+};
+
 function httpMonitor(monitor: MonitorIntent): MonitorBody['http'] {
-  if (monitor.type !== 'HTTP') return undefined;
+  if (monitor.type !== 'HTTP' && monitor.type !== 'HTTPS') return undefined;
   const { path, method, host, expectedCodes } = monitor;
   return { path, method, version: monitor.version === '1.1' ? 1.1 : 1.0, host, expectedCodes };
 }

@@ -34,15 +34,17 @@ function pathRank({ path }: Match): number {
   switch (path.type) {
     case 'Exact':
       return 0;
-    case 'PathPrefix':
+    case 'Regex':
       return 1;
-    case 'Any':
+    case 'PathPrefix':
       return 2;
+    case 'Any':
+      return 3;
   }
 }
 
 function pathLength({ path }: Match): number {
-  return path.type === 'PathPrefix' ? path.value.length : 0;
+  return path.type === 'PathPrefix' || path.type === 'Regex' ? path.value.length : 0;
 }
 
 function pathText({ path }: Match): string {
