@@ -157,7 +157,7 @@ class Waiter {
   }
 
   dirty(): void {
-    this.#busySince = performance.now();
+    this.#busySince = this.#cloud.octavia.clock.now();
   }
 
   async untilIfDirty(id: CloudId): Promise<Outcome | undefined> {
@@ -189,7 +189,7 @@ class Waiter {
     const { state } = await this.#cloud.octavia.untilMutable({
       id,
       budgetMs: this.#budget,
-      busySince: performance.now(),
+      busySince: this.#cloud.octavia.clock.now(),
       signal: this.#signal,
     });
     this.#busySince = undefined;
