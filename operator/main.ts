@@ -108,6 +108,7 @@ function wire(parts: Parts): Wired {
     wakeNodes: () => operator.wake({ keys: ['nodes'], window: { settle: 0, atMost: 0 } }),
     lastSlice: new Map(),
     failovers: new Set(),
+    toldAgain: new Set(),
     nodePortRange: config.nodePortRange,
     nodeSecurityGroup: config.nodeSecurityGroup,
   };

@@ -13,7 +13,7 @@ import { translate } from '../core/translate/translate.ts';
 import type { Again, Deps } from './deps.ts';
 import { type PassInput, farewellPass } from './farewell-pass.ts';
 import { again } from './clocks.ts';
-import { circumstances, permission, rememberFailover } from './permission.ts';
+import { circumstances, permission, rememberAttempts } from './permission.ts';
 import { question, type Readable } from './question.ts';
 
 /** One pass over one balancer: read, decide, write, tell. Creating, changing, repairing and restarting are all this. */
@@ -61,7 +61,7 @@ async function decideAndWrite({
     },
     signal,
   ); // the only writes
-  rememberFailover({ balancer, seen, plan }, deps);
+  rememberAttempts({ balancer, seen, plan }, deps);
   for (const { kind, why } of done.applied) {
     deps.metrics.written(kind);
     deps.log.info('cloud written', { balancer: snapshot.name, kind, why });

@@ -64,6 +64,7 @@ export class SmallOperator {
       wakeNodes: () => {},
       lastSlice: new Map(),
       failovers: new Set(),
+      toldAgain: new Set(),
       nodePortRange: { min: 30_000, max: 32_767 },
       nodeSecurityGroup: 'managed',
     };

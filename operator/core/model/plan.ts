@@ -2,6 +2,7 @@ import type { CloudId, IpAddress, Uid } from './brand.ts';
 import type { Key } from './key.ts';
 import type { RuleBody } from './body.ts';
 import type { Problem } from './reason.ts';
+import type { Ownership } from './tags.ts';
 import type {
   WantedAddress,
   WantedListener,
@@ -98,6 +99,8 @@ export type OperationBody =
       readonly position: number | undefined;
     }
   | { readonly kind: 'enablePolicy'; readonly policy: Ref }
+  /** Switched off on suspicion; its tags then say so. */
+  | { readonly kind: 'suspendPolicy'; readonly id: CloudId; readonly tags: Ownership }
   | { readonly kind: 'deletePolicy'; readonly id: CloudId }
   | { readonly kind: 'createRule'; readonly policy: Ref; readonly rule: RuleBody }
   | { readonly kind: 'deleteRule'; readonly policy: Ref; readonly id: CloudId };
