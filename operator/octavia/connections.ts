@@ -10,6 +10,8 @@ export interface ConnectionOptions {
   readonly own: CredentialSource;
   readonly region: string | undefined;
   readonly userAgent: string;
+  /** Called before each write to the cloud; throws where this process may not write now. */
+  readonly beforeWrite: () => void;
   /** Reads one key of a Secret; throws with cause and fix. */
   readonly secretText: (
     ref: { readonly namespace: string; readonly name: string; readonly key: string },
@@ -40,11 +42,11 @@ export class Connections {
   }
 
   own(region?: string): SdkCloud {
-    const { own, userAgent, region: usual } = this.#options;
+    const { own, userAgent, beforeWrite, region: usual } = this.#options;
     const name = region ?? usual ?? '';
     const there = this.#own.get(name);
     if (there !== undefined) return there;
-    const cloud = connect({ credentials: own, userAgent, region: region ?? usual });
+    const cloud = connect({ credentials: own, userAgent, beforeWrite, region: region ?? usual });
     this.#own.set(name, cloud);
     return cloud;
   }
@@ -71,6 +73,7 @@ export class Connections {
       const cloud = connect({
         credentials: swappable.source,
         userAgent: this.#options.userAgent,
+        beforeWrite: this.#options.beforeWrite,
         region: selection.region,
       });
       this.#ofSecrets.set(name, { cloud, credentials: swappable, text });
