@@ -50,7 +50,14 @@ export class SmallOperator {
         advance(ms);
       },
     };
-    this.#cloud = new OctaviaCloud({ own: options.credentials, region: undefined, userAgent, waitClock, secretText });
+    this.#cloud = new OctaviaCloud({
+      own: options.credentials,
+      region: undefined,
+      userAgent,
+      waitClock,
+      beforeWrite: () => {},
+      secretText,
+    });
     this.#deps = {
       cluster,
       cloud: this.#cloud,
