@@ -14,4 +14,5 @@ WORKDIR /opt/octopool
 EXPOSE 8080
 # numeric, so that a kubelet sees that it is not root
 USER 65532:65532
-ENTRYPOINT ["node", "/opt/octopool/octopool.mjs"]
+# DEP0040: a package of a package uses `punycode`; the warning would be the one line of the log that is no JSON
+ENTRYPOINT ["node", "--disable-warning=DEP0040", "/opt/octopool/octopool.mjs"]

@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ControlPlane } from '../kubernetes/control-plane-handle.ts';
@@ -8,7 +9,7 @@ const home = 'octopool-system';
 
 export interface OperatorPod {
   readonly name: string;
-  readonly uid: string;
+  readonly container: string;
   readonly node: string;
   readonly ready: boolean;
   readonly restarts: number;
@@ -25,16 +26,23 @@ export interface Shipped {
   holder(): Promise<string>;
   /** What a script of Node prints inside a Pod. */
   inside(pod: string, script: string): Promise<string>;
+  /** SIGKILL to its process, from outside of the Pod; the kubelet starts another in the same Pod. */
+  kill(pod: OperatorPod): Promise<void>;
   scale(replicas: number): Promise<void>;
 }
 
+const containerSchema = z.object({
+  ready: z.boolean(),
+  restartCount: z.number(),
+  containerID: z.string().default(''),
+});
 const podsSchema = z.object({
   items: z.array(
     z.object({
-      metadata: z.object({ name: z.string(), uid: z.string() }),
+      metadata: z.object({ name: z.string() }),
       spec: z.object({ nodeName: z.string().default('') }),
       status: z.object({
-        containerStatuses: z.array(z.object({ ready: z.boolean(), restartCount: z.number() })).default([]),
+        containerStatuses: z.array(containerSchema).default([]),
       }),
     }),
   ),
@@ -45,6 +53,7 @@ export function shipped({ kubectl }: ControlPlane): Shipped {
     const text = await kubectl(['get', 'pods', '-n', home, '-l', 'app.kubernetes.io/name=octopool', '-o', 'json']);
     return podsSchema.parse(JSON.parse(text)).items.map(({ metadata, spec, status }) => ({
       ...metadata,
+      container: status.containerStatuses[0]?.containerID.replace('containerd://', '') ?? '',
       node: spec.nodeName,
       ready: status.containerStatuses.length > 0 && status.containerStatuses.every((one) => one.ready),
       restarts: status.containerStatuses.reduce((sum, one) => sum + one.restartCount, 0),
@@ -76,12 +85,27 @@ export function shipped({ kubectl }: ControlPlane): Shipped {
         );
     },
     ready,
-    holder: () =>
-      kubectl(['get', 'lease', 'octopool-operator', '-n', home, '-o', 'jsonpath={.spec.holderIdentity}']),
+    holder: () => kubectl(['get', 'lease', 'octopool-operator', '-n', home, '-o', 'jsonpath={.spec.holderIdentity}']),
     inside,
+    kill: async ({ name, container }) => {
+      const pid = await processOf(container);
+      if (pid === undefined) throw new Error(`no process of ${name} runs`);
+      process.kill(pid, 'SIGKILL');
+    },
     scale: async (replicas) => {
       await kubectl(['scale', 'deployment', 'octopool-operator', '-n', home, `--replicas=${replicas}`]);
       await ready(replicas);
     },
   };
+}
+
+/** A container's first process, by the name of its cgroup. */
+async function processOf(container: string): Promise<number | undefined> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const [cgroups, command] = await Promise.all(
+      ['cgroup', 'cmdline'].map((file) => readFile(join('/proc', pid, file), 'utf8').catch(() => '')),
+    );
+    if (cgroups?.includes(container) && command?.includes('octopool.mjs')) return Number(pid);
+  }
+  return undefined;
 }
