@@ -3,17 +3,21 @@ import { createHash, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { environmentCredentials } from 'openstack-sdk-lite/config/environment';
 import { program } from './cli/program.ts';
-import type { Config } from './config.ts';
+import type { Releasing } from './cli/release.ts';
+import type { Config, ReleaseConfig } from './config.ts';
 import type { Instant } from './core/model/brand.ts';
 import { Caches } from './kube/caches.ts';
 import { waitForKubernetes } from './kube/check-kubernetes.ts';
 import { systemClock } from './kube/clock.ts';
+import { finalizedBalancers } from './kube/finalized-balancers.ts';
 import { type Kube, kubeOver } from './kube/kube-request.ts';
 import { KubernetesCluster } from './kube/kubernetes-cluster.ts';
+import { leaseState } from './kube/lease-holder.ts';
 import { OctopoolOperator } from './kube/operator.ts';
 import { loadKubeConfig } from './kube/pooled-kube-config.ts';
 import { secretText } from './kube/secret-text.ts';
 import { WriteFence } from './kube/write-fence.ts';
+import { writeFinalizer } from './kube/write-finalizer.ts';
 import { balancerPass } from './loop/balancer-pass.ts';
 import type { Deps } from './loop/deps.ts';
 import { Needs } from './loop/needs.ts';
@@ -27,6 +31,8 @@ import { userAgent, version } from './version.ts';
 
 const passBudgetMs = 60_000;
 const startDeadlineMs = 30_000;
+const releaseDeadlineMs = 600_000;
+const leaseName = 'octopool-operator';
 
 /** Wires the rooms, and runs until SIGTERM or SIGINT. Resolves with the exit code. */
 async function runOperator(config: Config): Promise<number> {
@@ -150,7 +156,7 @@ function wire(parts: Parts): Wired {
     log,
     fence,
     concurrency: config.concurrency,
-    lease: config.lease === 'off' ? undefined : { namespace: config.namespace, name: 'octopool-operator', identity },
+    lease: config.lease === 'off' ? undefined : { namespace: config.namespace, name: leaseName, identity },
     onLeading: (state) => metrics.leads(state),
     work: (key, signal) =>
       timed(deps, () => (key === 'nodes' ? nodesPass(deps, signal) : balancerPass(key, deps, signal))),
@@ -162,6 +168,18 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+function openRelease({ kubeconfig, namespace }: ReleaseConfig): Releasing {
+  const kubeConfig = loadKubeConfig(kubeconfig);
+  const kube = kubeOver(kubeConfig);
+  const signal = AbortSignal.timeout(releaseDeadlineMs);
+  return {
+    lease: () => leaseState({ kube, namespace, name: leaseName, clock: systemClock, signal }),
+    balancers: () => finalizedBalancers(kube, signal),
+    letGo: async (meta) => void (await writeFinalizer(kube, { meta }, 'remove', signal)),
+    close: () => kubeConfig.close(),
+  };
+}
+
 /** The version below which the Kubernetes client fails in odd ways. */
 function nodeTooOld(): boolean {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -169,7 +187,18 @@ function nodeTooOld(): boolean {
 }
 
 if (nodeTooOld()) process.exit(refuse(`Node ${process.versions.node} is too old; 22.19 or newer is needed.`));
-const edges = { operator: runOperator, environment: process.env, hostname: hostname(), version };
+const output = {
+  say: (line: string) => void process.stdout.write(`${line}\n`),
+  complain: (line: string) => void process.stderr.write(`${line}\n`),
+};
+const edges = {
+  operator: runOperator,
+  releasing: openRelease,
+  output,
+  environment: process.env,
+  hostname: hostname(),
+  version,
+};
 try {
   await program(edges, (code) => {
     process.exitCode = code;
