@@ -18,12 +18,12 @@ export interface Place {
   close(): Promise<void>;
 }
 
-/** For one load balancer at a time, and over when `clear` has returned. */
+/** For one load balancer at a time, named by its id or its name. */
 export interface Faults {
-  /** Each change that follows keeps the load balancer PENDING_* for at least so many seconds. */
-  delay(loadBalancerId: string, seconds: number): Promise<void>;
-  /** The next change of a listener is accepted, and fails when it is carried out. */
-  failNext(loadBalancerId: string): Promise<void>;
+  /** The load balancer's creation and each change of it that follow keep it PENDING_* for at least so many seconds, or until `clear`. */
+  delay(loadBalancer: string, seconds: number): Promise<void>;
+  /** The next of them is accepted, and fails when it is carried out. */
+  failNext(loadBalancer: string): Promise<void>;
   clear(): Promise<void>;
 }
 
@@ -59,10 +59,6 @@ export interface CloudUnderTest {
   waitActive(loadBalancerId: string): Promise<void>;
   waitError(loadBalancerId: string): Promise<void>;
   waitGone(loadBalancerId: string): Promise<void>;
-  /** Says how to take back what a case has just made. */
-  undo(step: () => Promise<unknown>): void;
-  /** The last first, all of them; then throws the first failure. What is gone already is no failure. */
-  undoAll(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,7 +79,6 @@ export async function openCloud(place: Place): Promise<CloudUnderTest> {
   for (const name of users) all.set(name, await openUser(place, name));
   const user = (name: UserName): User => all.get(name) ?? missing(`user ${name}`);
   const a = user('tenant-a');
-  const steps = undoSteps();
   return {
     cloudsYaml: place.cloudsYaml,
     user,
@@ -93,9 +88,7 @@ export async function openCloud(place: Place): Promise<CloudUnderTest> {
     waitActive: (id) => waitUntil(a.cloud, id, 'ACTIVE'),
     waitError: (id) => waitUntil(a.cloud, id, 'ERROR'),
     waitGone: (id) => waitUntil(a.cloud, id, 'gone'),
-    ...steps,
     close: async () => {
-      await steps.undoAll();
       await Promise.all([...all.values()].map((one) => one.cloud.close()));
       await place.close();
     },
@@ -107,21 +100,6 @@ async function openUser(place: Place, name: UserName): Promise<User> {
   const cloud = connect({ credentials: async () => credentials, userAgent: 'contract', deadlineMs: 120_000 });
   const projectId = (await cloud.projectId()) ?? missing(`project of ${name}`);
   return { name, projectId, cloud, ...(await rawCaller(credentials)) };
-}
-
-function undoSteps(): Pick<CloudUnderTest, 'undo' | 'undoAll'> {
-  const steps: (() => Promise<unknown>)[] = [];
-  return {
-    undo: (step) => void steps.push(step),
-    undoAll: async () => {
-      const failures: unknown[] = [];
-      for (let step = steps.pop(); step !== undefined; step = steps.pop())
-        await step().catch((error: unknown) => {
-          if (!isNotFound(error)) failures.push(error);
-        });
-      if (failures.length > 0) throw failures[0];
-    },
-  };
 }
 
 const longestWaitMs = 180_000;

@@ -1,0 +1,36 @@
+import { describe } from '@jest/globals';
+import { authCases } from './cases/auth.ts';
+import { batchMemberCases } from './cases/batch-members.ts';
+import { discoveryCases } from './cases/discovery.ts';
+import { fullCreateCases } from './cases/full-create.ts';
+import { immutableCases } from './cases/immutable.ts';
+import { l7Cases } from './cases/l7.ts';
+import { listenerCases } from './cases/listeners.ts';
+import { loadBalancerCases } from './cases/load-balancers.ts';
+import { memberCases } from './cases/members.ts';
+import { monitorCases } from './cases/monitors.ts';
+import { poolCases } from './cases/pools.ts';
+import { tagsAndPagingCases } from './cases/tags-and-paging.ts';
+import type { CloudUnderTest } from './cloud-under-test.ts';
+
+type Cases = (cloud: () => CloudUnderTest) => void;
+
+/** What a cloud answers, literally, wherever the operator or the SDK meets it. The same for the real services and for the fake. */
+export function contractCases(cloud: () => CloudUnderTest): void {
+  for (const [subject, cases] of Object.entries(all)) describe(subject, () => cases(cloud));
+}
+
+const all: Readonly<Record<string, Cases>> = {
+  auth: authCases,
+  discovery: discoveryCases,
+  'load balancers': loadBalancerCases,
+  'full create': fullCreateCases,
+  immutable: immutableCases,
+  listeners: listenerCases,
+  pools: poolCases,
+  members: memberCases,
+  'batch members': batchMemberCases,
+  monitors: monitorCases,
+  l7: l7Cases,
+  'tags and paging': tagsAndPagingCases,
+};
