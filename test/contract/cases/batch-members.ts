@@ -34,8 +34,14 @@ export function batchMemberCases(cloud: () => CloudUnderTest): void {
   const seen = async () =>
     (await members().list())
       .map(({ id, address, name, tags, weight, backup, monitor_port, admin_state_up }) => ({
-        ...{ id, address, name, tags, weight, backup },
-        ...{ monitor_port, admin_state_up },
+        id,
+        address,
+        name,
+        tags,
+        weight,
+        backup,
+        monitor_port,
+        admin_state_up,
       }))
       .toSorted((a, b) => (a.address < b.address ? -1 : 1));
   const asBefore = async () => {

@@ -30,11 +30,6 @@ export function tagsAndPagingCases(cloud: () => CloudUnderTest): void {
   const list = (query: string) => lbaas(cloud(), ['GET', `/loadbalancers?${query}`]);
 
   describe('a list of load balancers', () => {
-    const names = async (query: string) => {
-      const { body } = await list(`fields=name&${query}`);
-      return listed.parse(body).loadbalancers.map((one) => one.name);
-    };
-
     test.each([
       ['tags=suite%3Dpaging', ['page-1', 'page-2', 'page-2']],
       ['tags=suite%3Dpaging,y', ['page-1', 'page-2']],
@@ -47,7 +42,8 @@ export function tagsAndPagingCases(cloud: () => CloudUnderTest): void {
       ['tags=k,v', []],
       ['tags=k%2Cv', []],
     ])('filtered by %s', async (query, expected) => {
-      expect(await names(query)).toEqual(expected);
+      const { body } = await list(`fields=name&${query}`);
+      expect(listed.parse(body).loadbalancers.map((one) => one.name)).toEqual(expected);
     });
 
     test('shows a tag with a comma, though it cannot be asked for', async () => {
@@ -117,7 +113,7 @@ export function tagsAndPagingCases(cloud: () => CloudUnderTest): void {
     test('after page is walked by the SDK, which keeps the filter', async () => {
       const { octavia } = cloud().user('tenant-a').cloud;
       const walked = await octavia.loadBalancers.list({ limit: 1, tags: ['suite=paging', 'z'] });
-      expect(walked.map((one) => one.id).toSorted()).toEqual([ids[1], ids[2]].toSorted());
+      expect(walked.map((one) => one.id)).toEqual([ids[1], ids[2]]);
     });
   });
 }
