@@ -17,12 +17,16 @@ export interface Balancer {
 export type Tree = Omit<LoadBalancerCreate, 'name' | 'vip_subnet_id'>;
 
 /** Made before the first case and removed with everything in it after the last one. One amphora unless the tree says a flavor: that is quicker. */
-export function sharedBalancer(cloud: () => CloudUnderTest, name: string, tree: Tree = {}): Balancer {
+export function sharedBalancer(
+  cloud: () => CloudUnderTest,
+  name: string,
+  tree: Tree | ((cloud: CloudUnderTest) => Tree) = {},
+): Balancer {
   let id = '';
   const listeners = new Map<string, string>();
   const pools = new Map<string, string>();
   beforeAll(async () => {
-    id = await makeBalancer(cloud(), { name, ...tree });
+    id = await makeBalancer(cloud(), { name, ...(typeof tree === 'function' ? tree(cloud()) : tree) });
     const { octavia } = cloud().user('tenant-a').cloud;
     for (const one of await octavia.listeners.list({ loadbalancer_id: id })) listeners.set(one.name, one.id);
     for (const one of await octavia.pools.list({ loadbalancer_id: id })) pools.set(one.name, one.id);

@@ -30,7 +30,7 @@ export interface Faults {
 /**
  * tenant-a, tenant-b: member, load-balancer_member, creator of their own project. tenant-a-admin: load-balancer_admin in
  * tenant-a's project. tenant-a-observer: load-balancer_observer there. tenant-a-norole: member, nothing of Octavia's there.
- * tenant-a-appcred: an application credential of tenant-a.
+ * tenant-a-appcred: an application credential of tenant-a. admin: administrator of the whole cloud, in a project of its own.
  */
 export const users = [
   'tenant-a',
@@ -39,6 +39,7 @@ export const users = [
   'tenant-a-observer',
   'tenant-a-norole',
   'tenant-a-appcred',
+  'admin',
 ] as const;
 export type UserName = (typeof users)[number];
 

@@ -11,6 +11,17 @@ import { memberCases } from './cases/members.ts';
 import { monitorCases } from './cases/monitors.ts';
 import { poolCases } from './cases/pools.ts';
 import { tagsAndPagingCases } from './cases/tags-and-paging.ts';
+import { deleteOrderCases } from './cases/delete-order.ts';
+import { quotaCases } from './cases/quota.ts';
+import { statusTreeCases } from './cases/status-tree.ts';
+import { additionalVipAndQosCases } from './cases/additional-vips-and-qos.ts';
+import { ownVipPortCases } from './cases/own-vip-port.ts';
+import { floatingIpCases } from './cases/floating-ips.ts';
+import { portCases } from './cases/ports-if-match.ts';
+import { securityGroupCases } from './cases/security-groups.ts';
+import { barbicanCases } from './cases/barbican.ts';
+import { failoverCases } from './cases/failover-and-amphorae.ts';
+import { errorCases } from './cases/errors.ts';
 import type { CloudUnderTest } from './cloud-under-test.ts';
 
 type Cases = (cloud: () => CloudUnderTest) => void;
@@ -33,4 +44,15 @@ const all: Readonly<Record<string, Cases>> = {
   monitors: monitorCases,
   l7: l7Cases,
   'tags and paging': tagsAndPagingCases,
+  'delete order': deleteOrderCases,
+  quota: quotaCases,
+  'status tree': statusTreeCases,
+  'additional vips and qos': additionalVipAndQosCases,
+  'own vip port': ownVipPortCases,
+  'floating ips': floatingIpCases,
+  ports: portCases,
+  'security groups': securityGroupCases,
+  barbican: barbicanCases,
+  'failover and amphorae': failoverCases,
+  errors: errorCases,
 };

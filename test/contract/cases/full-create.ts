@@ -103,9 +103,9 @@ function acceptedTrees(cloud: () => CloudUnderTest): void {
         ['tcp', 9000, tcp, 'ACTIVE'],
       ],
       pools: [
-        ['api', 0, 'ACTIVE'],
-        ['tcp', 1, 'ACTIVE'],
-        ['web', 2, 'ACTIVE'],
+        ['api', 0, 'no monitor', 'ACTIVE'],
+        ['tcp', 1, 'no monitor', 'ACTIVE'],
+        ['web', 2, 'HTTP /healthz 200-204 ACTIVE', 'ACTIVE'],
       ],
       policies: [['to-api', 1, api, 2, 'ACTIVE']],
       members: [
@@ -147,7 +147,7 @@ function nested(ids: Readonly<Record<'listenerId' | 'web' | 'api' | 'tcp', strin
         expect.objectContaining({
           name: 'web',
           session_persistence: expect.objectContaining({ type: 'APP_COOKIE', cookie_name: 'SID' }),
-          healthmonitor: expect.objectContaining({ id: anyId, url_path: '/healthz', expected_codes: '200-204' }),
+          healthmonitor: null, // it is made all the same, only not shown here
           members: expectAll([
             { id: anyId, address: '10.10.1.1', weight: 3, name: 'n1', provisioning_status: 'PENDING_CREATE' },
             { id: anyId, address: '10.10.1.2', weight: 1, backup: true, monitor_port: 8081 },
@@ -170,11 +170,17 @@ async function partsOf(cloud: CloudUnderTest, id: string, listenerId: string): P
   const pools = await octavia.pools.list({ loadbalancer_id: id });
   const policies = await octavia.l7Policies.list({ listener_id: listenerId });
   const members = await octavia.membersOf(pools.find((one) => one.name === 'web')?.id ?? '').list();
+  const monitors = new Map<string | null, string>();
+  for (const one of await octavia.healthMonitors.list())
+    monitors.set(one.id, [one.type, one.url_path, one.expected_codes, one.provisioning_status].join(' '));
+  const monitorOf = (pool: (typeof pools)[number]) => monitors.get(pool.healthmonitor_id) ?? 'no monitor';
   return {
     listeners: byFirst(
       listeners.map((one) => [one.name, one.protocol_port, one.default_pool_id, one.provisioning_status] as const),
     ),
-    pools: byFirst(pools.map((one) => [one.name, one.members.length, one.provisioning_status] as const)),
+    pools: byFirst(
+      pools.map((one) => [one.name, one.members.length, monitorOf(one), one.provisioning_status] as const),
+    ),
     policies: policies.map((one) => [
       one.name,
       one.position,
