@@ -31,8 +31,8 @@ export function sharedBalancer(
     for (const one of await octavia.listeners.list({ loadbalancer_id: id })) listeners.set(one.name, one.id);
     for (const one of await octavia.pools.list({ loadbalancer_id: id })) pools.set(one.name, one.id);
   });
-  afterAll(async () => {
-    if (id !== '') await removeBalancer(cloud(), id);
+  afterAll(() => {
+    if (id !== '') removeLater(cloud(), id);
   });
   return {
     id: () => id,
@@ -57,7 +57,7 @@ export async function makeBalancer(cloud: CloudUnderTest, body: LoadBalancerCrea
   return id;
 }
 
-/** With everything in it, once it is not busy; gone when this is over. */
+/** With everything in it; gone when this is over. */
 export async function removeBalancer(cloud: CloudUnderTest, id: string): Promise<void> {
   const { octavia } = cloud.user('tenant-a').cloud;
   await octavia.untilMutable({ id, budgetMs: 180_000 });
@@ -65,6 +65,25 @@ export async function removeBalancer(cloud: CloudUnderTest, id: string): Promise
     if (!isNotFound(error)) throw error;
   });
   await cloud.waitGone(id);
+}
+
+const underWay = new Map<string, Promise<unknown>>();
+
+/** The same in the background, for that takes seconds: `allRemoved` is its end. */
+export function removeLater(cloud: CloudUnderTest, id: string): void {
+  if (underWay.has(id)) return;
+  const removed = removeBalancer(cloud, id).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  underWay.set(id, removed);
+}
+
+/** Throws the first failure of a removal. */
+export async function allRemoved(): Promise<void> {
+  const failures = (await Promise.all(underWay.values())).filter((one) => one !== undefined);
+  underWay.clear();
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Calls below Octavia's `/v2/lbaas`, as tenant-a unless said otherwise. */

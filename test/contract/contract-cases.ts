@@ -1,4 +1,5 @@
-import { describe } from '@jest/globals';
+import { afterAll, describe } from '@jest/globals';
+import { allRemoved, type Balancer } from './balancer.ts';
 import { authCases } from './cases/auth.ts';
 import { batchMemberCases } from './cases/batch-members.ts';
 import { discoveryCases } from './cases/discovery.ts';
@@ -23,12 +24,17 @@ import { barbicanCases } from './cases/barbican.ts';
 import { failoverCases } from './cases/failover-and-amphorae.ts';
 import { errorCases } from './cases/errors.ts';
 import type { CloudUnderTest } from './cloud-under-test.ts';
+import { stageOf } from './stage.ts';
 
-type Cases = (cloud: () => CloudUnderTest) => void;
+type Cases = (cloud: () => CloudUnderTest, stage: Balancer) => void;
 
 /** What a cloud answers, literally, wherever the operator or the SDK meets it. The same for the real services and for the fake. */
 export function contractCases(cloud: () => CloudUnderTest): void {
-  for (const [subject, cases] of Object.entries(all)) describe(subject, () => cases(cloud));
+  describe('the contract', () => {
+    const stage = stageOf(cloud);
+    for (const [subject, cases] of Object.entries(all)) describe(subject, () => cases(cloud, stage));
+  });
+  afterAll(allRemoved);
 }
 
 const all: Readonly<Record<string, Cases>> = {

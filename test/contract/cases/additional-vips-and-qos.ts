@@ -1,19 +1,27 @@
 import { describe, expect, test } from '@jest/globals';
 import { fault } from '../answers.ts';
-import { type Balancer, lbaas, sharedBalancer } from '../balancer.ts';
+import { type Balancer, lbaas, removeLater } from '../balancer.ts';
 import type { CloudUnderTest } from '../cloud-under-test.ts';
+import { undoneAfterEach } from '../undo.ts';
 
-export function additionalVipAndQosCases(cloud: () => CloudUnderTest): void {
-  const shared = sharedBalancer(cloud, 'dual', ({ net }) => ({ additional_vips: [{ subnet_id: net.subnet6 }] }));
-  describe('an additional VIP', () => additionalVip(cloud, shared));
-  describe('a QoS policy of the VIP', () => qosPolicy(cloud, shared));
+export function additionalVipAndQosCases(cloud: () => CloudUnderTest, stage: Balancer): void {
+  describe('an additional VIP', () => additionalVip(cloud));
+  describe('a QoS policy of the VIP', () => qosPolicy(cloud, stage));
 }
 
-function additionalVip(cloud: () => CloudUnderTest, shared: Balancer): void {
+function additionalVip(cloud: () => CloudUnderTest): void {
+  const undo = undoneAfterEach();
+
   test('of the other family lives on the same port', async () => {
     const { subnet, subnet6 } = cloud().net;
     const { octavia, neutron } = cloud().user('tenant-a').cloud;
-    const lb = await octavia.loadBalancers.get(shared.id());
+    const lb = await octavia.loadBalancers.create({
+      name: 'dual',
+      vip_subnet_id: subnet,
+      flavor_id: cloud().flavors.single,
+      additional_vips: [{ subnet_id: subnet6 }],
+    });
+    undo(async () => removeLater(cloud(), lb.id));
     const ip_address = expect.stringMatching(/^fd00:10:10::/);
     expect(lb.additional_vips).toEqual([{ subnet_id: subnet6, ip_address }]);
     const port = await neutron.ports.get(lb.vip_port_id ?? '');
@@ -45,17 +53,17 @@ function additionalVip(cloud: () => CloudUnderTest, shared: Balancer): void {
   });
 }
 
-function qosPolicy(cloud: () => CloudUnderTest, shared: Balancer): void {
+function qosPolicy(cloud: () => CloudUnderTest, stage: Balancer): void {
   const put = (policy: string | null) =>
-    lbaas(cloud(), ['PUT', `/loadbalancers/${shared.id()}`, { loadbalancer: { vip_qos_policy_id: policy } }]);
+    lbaas(cloud(), ['PUT', `/loadbalancers/${stage.id()}`, { loadbalancer: { vip_qos_policy_id: policy } }]);
   const seen = async () =>
-    (await cloud().user('tenant-a').cloud.octavia.loadBalancers.get(shared.id())).vip_qos_policy_id;
+    (await cloud().user('tenant-a').cloud.octavia.loadBalancers.get(stage.id())).vip_qos_policy_id;
 
-  test('is taken when it is shared, and taken away by null', async () => {
+  test('is taken when it is stage, and taken away by null', async () => {
     const { sharedQos } = cloud().net;
-    expect((await shared.change(() => put(sharedQos))).status).toBe(200);
+    expect((await stage.change(() => put(sharedQos))).status).toBe(200);
     expect(await seen()).toBe(sharedQos);
-    expect((await shared.change(() => put(null))).status).toBe(200);
+    expect((await stage.change(() => put(null))).status).toBe(200);
     expect(await seen()).toBe(null);
   });
 

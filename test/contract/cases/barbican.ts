@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { Secret } from 'openstack-sdk-lite/secret';
 import { z } from 'zod';
 import { fault, nowhere } from '../answers.ts';
-import { lbaas, sharedBalancer } from '../balancer.ts';
+import { type Balancer, lbaas } from '../balancer.ts';
 import { bundle } from '../bundle.ts';
 import type { CloudUnderTest } from '../cloud-under-test.ts';
 import { undoneAfterEach } from '../undo.ts';
 
-export function barbicanCases(cloud: () => CloudUnderTest): void {
+export function barbicanCases(cloud: () => CloudUnderTest, stage: Balancer): void {
   const undo = undoneAfterEach();
   const secrets = () => cloud().user('tenant-a').cloud.barbican.secrets;
   const store = async (payload: string, name = 'contract-secret') => {
@@ -24,6 +24,11 @@ export function barbicanCases(cloud: () => CloudUnderTest): void {
     cloud()
       .user(as)
       .call({ service: 'barbican', method, path: `/v1/secrets/${idOf(ref)}${below}` });
+
+  const create = (ref: string, as: 'tenant-a' | 'tenant-a-appcred' = 'tenant-a') => {
+    const listener = { loadbalancer_id: stage.id(), protocol: 'TERMINATED_HTTPS', protocol_port: 443 };
+    return lbaas(cloud(), ['POST', '/listeners', { listener: { ...listener, default_tls_container_ref: ref } }], as);
+  };
 
   describe('a secret', () => {
     test('is stored, told about, found by its name, and deleted once', async () => {
@@ -62,18 +67,12 @@ export function barbicanCases(cloud: () => CloudUnderTest): void {
   });
 
   describe('a TERMINATED_HTTPS listener', () => {
-    const shared = sharedBalancer(cloud, 'tls');
-    const create = (ref: string, as: 'tenant-a' | 'tenant-a-appcred' = 'tenant-a') => {
-      const listener = { loadbalancer_id: shared.id(), protocol: 'TERMINATED_HTTPS', protocol_port: 443 };
-      return lbaas(cloud(), ['POST', '/listeners', { listener: { ...listener, default_tls_container_ref: ref } }], as);
-    };
-
     test('takes a bundle without a password, and lets Octavia read the secret', async () => {
       const ref = await store(await bundle(''));
       expect(await barbican('GET', ref, '/acl')).toEqual({ status: 200, body: { read: { 'project-access': true } } });
-      const answer = await shared.change(() => create(ref));
+      const answer = await stage.change(() => create(ref));
       const made = z.object({ listener: z.object({ id: z.string() }) }).parse(answer.body).listener;
-      undo(() => shared.change(() => cloud().user('tenant-a').cloud.octavia.listeners.remove(made.id)));
+      undo(() => stage.change(() => cloud().user('tenant-a').cloud.octavia.listeners.remove(made.id)));
       expect(answer).toMatchObject({
         status: 201,
         body: {

@@ -1,138 +1,110 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { MemberBody } from 'openstack-sdk-lite/octavia/v2/members';
-import { empty, fault } from '../answers.ts';
-import { lbaas, sharedBalancer } from '../balancer.ts';
+import { anyId, empty, fault } from '../answers.ts';
+import { type Balancer, lbaas } from '../balancer.ts';
 import type { CloudUnderTest } from '../cloud-under-test.ts';
 
-const first = {
-  address: '10.10.5.1',
-  protocol_port: 80,
-  name: 'one',
-  tags: ['a'],
-  weight: 5,
-  backup: true,
-  monitor_port: 99,
-  admin_state_up: false,
-};
-const second = { address: '10.10.5.2', protocol_port: 80 };
+const reset = { name: '', tags: [], weight: 1, backup: false, monitor_port: null, admin_state_up: true };
+const special = { name: 'one', tags: ['a'], weight: 5, backup: true, monitor_port: 99, admin_state_up: false };
+const at = (host: number, port = 80) => ({ address: `10.10.5.${host}`, protocol_port: port });
 
-/** `PUT /pools/<id>/members`: the whole list at once. Each case begins with `first` and `second`. */
-export function batchMemberCases(cloud: () => CloudUnderTest): void {
-  const shared = sharedBalancer(cloud, 'batch', {
-    listeners: [
-      {
-        name: 'http',
-        protocol: 'HTTP',
-        protocol_port: 80,
-        default_pool: { name: 'web', protocol: 'HTTP', lb_algorithm: 'ROUND_ROBIN', members: [first, second] },
-      },
-    ],
-  });
-  const members = () => cloud().user('tenant-a').cloud.octavia.membersOf(shared.pool('web'));
+/** `PUT /pools/<id>/members`: the whole list at once. Each case begins with a special member and a plain one. */
+export function batchMemberCases(cloud: () => CloudUnderTest, stage: Balancer): void {
+  const members = () => cloud().user('tenant-a').cloud.octavia.membersOf(stage.pool('web'));
   const put = (list: readonly MemberBody[], query = '') =>
-    lbaas(cloud(), ['PUT', `/pools/${shared.pool('web')}/members${query}`, { members: list }]);
-  const seen = async () =>
-    (await members().list())
-      .map(({ id, address, name, tags, weight, backup, monitor_port, admin_state_up }) => ({
-        id,
-        address,
-        name,
-        tags,
-        weight,
-        backup,
-        monitor_port,
-        admin_state_up,
-      }))
-      .toSorted((a, b) => (a.address < b.address ? -1 : 1));
-  const asBefore = async () => {
-    await shared.change(() => members().replaceAll([first, { ...second, weight: 1 }]));
+    lbaas(cloud(), ['PUT', `/pools/${stage.pool('web')}/members${query}`, { members: list }]);
+  const begin = async () => {
+    await stage.change(() =>
+      members().replaceAll([
+        { ...at(1), ...special },
+        { ...at(2), ...reset },
+      ]),
+    );
     const [one, two] = await seen();
     return [one?.id ?? '', two?.id ?? ''] as const;
   };
-  const defaults = { name: '', tags: [], weight: 1, backup: false, monitor_port: null, admin_state_up: true };
-  const { protocol_port: _, ...firstSeen } = first;
+  const seen = async () => {
+    const list = (await members().list()).map((one) => ({
+      id: one.id,
+      address: one.address,
+      protocol_port: one.protocol_port,
+      name: one.name,
+      tags: one.tags,
+      weight: one.weight,
+      backup: one.backup,
+      monitor_port: one.monitor_port,
+      admin_state_up: one.admin_state_up,
+    }));
+    return list.toSorted((a, b) => (a.address < b.address ? -1 : 1));
+  };
+  afterAll(() => stage.change(() => members().replaceAll([])));
 
-  describe('replaces the list', () => {
-    test('and keeps id, name and tags of a member that is named again; whatever else is left out is reset', async () => {
-      const [one, two] = await asBefore();
-      const list = [
-        { address: '10.10.5.1', protocol_port: 80 },
-        { ...second, name: 'named', weight: 7 },
-      ];
-      expect(await shared.change(() => put(list))).toEqual(empty(202));
+  describe('a batch of members', () => {
+    test('keeps id, name and tags of a member that is named again, and resets whatever else is left out', async () => {
+      const [one, two] = await begin();
+      const list = [at(1), { ...at(2), name: 'renamed', weight: 7 }];
+      expect(await stage.change(() => put(list))).toEqual(empty(202));
       expect(await seen()).toEqual([
-        { ...defaults, id: one, address: '10.10.5.1', name: 'one', tags: ['a'] },
-        { ...defaults, id: two, address: '10.10.5.2', name: 'named', weight: 7 },
+        { ...reset, ...at(1), id: one, name: 'one', tags: ['a'] },
+        { ...reset, ...at(2), id: two, name: 'renamed', weight: 7 },
       ]);
-      await shared.change(() => put([first, { ...second, name: '' }]));
+      const tree = await cloud().user('tenant-a').cloud.octavia.loadBalancers.statusTree(stage.id());
+      const pool = tree.listeners.flatMap((listener) => listener.pools).find(({ id }) => id === stage.pool('web'));
+      const names = pool?.members.map(({ id, name }) => ({ id, name })) ?? [];
+      expect(names).toHaveLength(2);
+      expect(names).toEqual(
+        expect.arrayContaining([
+          { id: one, name: 'one' },
+          { id: two, name: 'renamed' },
+        ]),
+      );
     });
 
-    test('and removes whom it does not name; the same address with another port is somebody else', async () => {
-      const [one] = await asBefore();
-      await shared.change(() => put([first, { ...second, protocol_port: 81 }]));
-      const now = await members().list();
-      expect(now.map((each) => `${each.address}:${each.protocol_port}`).toSorted()).toEqual([
-        '10.10.5.1:80',
-        '10.10.5.2:81',
+    test('removes whom it does not name; the same address with another port is somebody else', async () => {
+      const [one] = await begin();
+      await stage.change(() => put([{ ...at(1), ...special }, at(2, 81)]));
+      expect(await seen()).toEqual([
+        { ...special, ...at(1), id: one },
+        { ...reset, ...at(2, 81), id: anyId },
       ]);
-      expect(now.find((each) => each.address === '10.10.5.1')?.id).toBe(one);
     });
 
-    test('and may empty it; then nothing to do is no reason to be busy', async () => {
-      await asBefore();
-      expect(await shared.change(() => put([]))).toEqual(empty(202));
+    test('leaves alone whom it does not name when it is additive', async () => {
+      const [one, two] = await begin();
+      const list = [{ ...at(2), weight: 9 }, at(4)];
+      expect(await stage.change(() => put(list, '?additive_only=true'))).toEqual(empty(202));
+      expect(await seen()).toEqual([
+        { ...special, ...at(1), id: one },
+        { ...reset, ...at(2), id: two, weight: 9 },
+        { ...reset, ...at(4), id: anyId },
+      ]);
+    });
+
+    test('is refused as a whole for one bad member, and for one new member twice', async () => {
+      await begin();
+      const before = await seen();
+      expect(
+        await put([
+          { ...at(1), weight: 2 },
+          { ...at(2), weight: 999 },
+        ]),
+      ).toEqual(
+        fault(400, "Invalid input for field/attribute weight. Value: '999'. Value should be lower or equal to 256"),
+      );
+      expect(await put([at(1), at(2), at(7), at(7)])).toEqual(
+        fault(409, 'Another member on this pool is already using ip 10.10.5.7 on protocol_port 80'),
+      );
+      await cloud().waitActive(stage.id());
+      expect(await seen()).toEqual(before);
+    });
+
+    test('may be empty; when nothing is to do the load balancer is not busy', async () => {
+      await begin();
+      expect(await stage.change(() => put([]))).toEqual(empty(202));
       expect(await seen()).toEqual([]);
       expect(await put([])).toEqual(empty(202));
-      const lb = await cloud().user('tenant-a').cloud.octavia.loadBalancers.get(shared.id());
+      const lb = await cloud().user('tenant-a').cloud.octavia.loadBalancers.get(stage.id());
       expect(lb.provisioning_status).toBe('ACTIVE');
     });
-  });
-
-  test('with additive_only leaves alone whom it does not name', async () => {
-    const [one, two] = await asBefore();
-    const list = [
-      { ...second, weight: 9 },
-      { address: '10.10.5.4', protocol_port: 80 },
-    ];
-    expect(await shared.change(() => put(list, '?additive_only=true'))).toEqual(empty(202));
-    expect(await seen()).toEqual([
-      { ...firstSeen, id: one },
-      { ...defaults, id: two, address: '10.10.5.2', weight: 9 },
-      { ...defaults, id: expect.any(String), address: '10.10.5.4' },
-    ]);
-  });
-
-  test('is refused as a whole for one bad member', async () => {
-    await asBefore();
-    const before = await seen();
-    expect(
-      await put([
-        { ...first, weight: 2 },
-        { ...second, weight: 999 },
-      ]),
-    ).toEqual(
-      fault(400, "Invalid input for field/attribute weight. Value: '999'. Value should be lower or equal to 256"),
-    );
-    expect(await seen()).toEqual(before);
-  });
-
-  test('with one new member twice is refused', async () => {
-    await asBefore();
-    const before = await seen();
-    const twice = { address: '10.10.5.7', protocol_port: 80 };
-    expect(await put([first, second, twice, twice])).toEqual(
-      fault(409, 'Another member on this pool is already using ip 10.10.5.7 on protocol_port 80'),
-    );
-    await cloud().waitActive(shared.id());
-    expect(await seen()).toEqual(before);
-  });
-
-  test('shows new names and weights at once in the status tree', async () => {
-    const [one] = await asBefore();
-    await shared.change(() => put([{ ...first, name: 'other', weight: 3 }]));
-    const tree = await cloud().user('tenant-a').cloud.octavia.loadBalancers.statusTree(shared.id());
-    expect(tree.listeners[0]?.pools[0]?.members.map(({ id, name }) => ({ id, name }))).toEqual([
-      { id: one, name: 'other' },
-    ]);
   });
 }

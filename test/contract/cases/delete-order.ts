@@ -36,25 +36,32 @@ export function deleteOrderCases(cloud: () => CloudUnderTest): void {
       expect(await settled(() => remove(`/listeners/${listenerId}`))).toEqual(empty(204));
       expect(await octavia.l7Policies.list({ listener_id: listenerId })).toEqual([]);
       expect((await octavia.pools.list({ loadbalancer_id: id })).map((one) => one.name)).toEqual(['api']);
-      expect(await settled(() => remove(`/pools/${api}`))).toEqual(empty(204));
-      expect(await remove(`/loadbalancers/${id}`)).toEqual(empty(204));
-      await cloud().waitGone(id);
-      expect(await remove(`/loadbalancers/${id}`)).toEqual(fault(404, `Load Balancer ${id} not found.`));
     });
 
-    test('at once is a cascade, which leaves nothing behind', async () => {
+    test('at once is a cascade, which leaves nothing but the floating IP behind', async () => {
+      const { octavia, neutron } = cloud().user('tenant-a').cloud;
       const id = await makeBalancer(cloud(), { ...tree, pools: [...tree.pools, pool('pending')] });
       undo(() => removeBalancer(cloud(), id));
-      const { octavia, neutron } = cloud().user('tenant-a').cloud;
-      const { vip_port_id: port } = await octavia.loadBalancers.get(id);
+      const lb = await octavia.loadBalancers.get(id);
+      const portId = lb.vip_port_id ?? '';
+      const ip = await neutron.floatingIps.create({ floating_network_id: cloud().net.external, port_id: portId });
+      undo(() => neutron.floatingIps.remove(ip.id));
+      expect(ip.fixed_ip_address).toBe(lb.vip_address);
       const listeners = (await octavia.listeners.list({ loadbalancer_id: id })).map((one) => one.id);
       expect(listeners).toHaveLength(1);
       const put = await lbaas(cloud(), ['PUT', `/loadbalancers/${id}?cascade=true`, { loadbalancer: { name: 'x' } }]);
       expect(put.status).toBe(400);
       expect(await remove(`/loadbalancers/${id}?cascade=true`)).toEqual(empty(204));
       await cloud().waitGone(id);
+      expect(await remove(`/loadbalancers/${id}`)).toEqual(fault(404, `Load Balancer ${id} not found.`));
       await expect(octavia.listeners.get(listeners[0] ?? '')).rejects.toMatchObject({ status: 404 });
-      await expect(neutron.ports.get(port ?? '')).rejects.toMatchObject({ status: 404 });
+      await expect(neutron.ports.get(portId)).rejects.toMatchObject({ status: 404 });
+      const { floating_ip_address } = ip;
+      expect(await neutron.floatingIps.get(ip.id)).toMatchObject({
+        floating_ip_address,
+        port_id: null,
+        fixed_ip_address: null,
+      });
     });
   });
 }

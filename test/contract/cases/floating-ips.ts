@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isQuota } from 'openstack-sdk-lite/transport/errors';
 import { anyId, neutronFault, nowhere } from '../answers.ts';
-import { makeBalancer, neutron, removeBalancer } from '../balancer.ts';
+import { neutron } from '../balancer.ts';
 import type { CloudUnderTest } from '../cloud-under-test.ts';
 import { undoneAfterEach } from '../undo.ts';
 
@@ -101,20 +101,6 @@ export function floatingIpCases(cloud: () => CloudUnderTest): void {
       expect(await neutron(cloud(), ['GET', `/floatingips/${nowhere}`])).toEqual(
         neutronFault(404, 'FloatingIPNotFound', `Floating IP ${nowhere} could not be found`),
       );
-    });
-
-    test('survives its load balancer', async () => {
-      const id = await makeBalancer(cloud(), { name: 'floated' });
-      undo(() => removeBalancer(cloud(), id));
-      const lb = await cloud().user('tenant-a').cloud.octavia.loadBalancers.get(id);
-      const made = await make({ port_id: lb.vip_port_id ?? '' });
-      expect(made.fixed_ip_address).toBe(lb.vip_address);
-      await removeBalancer(cloud(), id);
-      expect(await ips().get(made.id)).toMatchObject({
-        floating_ip_address: made.floating_ip_address,
-        port_id: null,
-        fixed_ip_address: null,
-      });
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { anyId, fault } from '../answers.ts';
-import { lbaas, removeBalancer, sharedBalancer } from '../balancer.ts';
+import { type Balancer, lbaas, removeLater } from '../balancer.ts';
 import type { CloudUnderTest } from '../cloud-under-test.ts';
 import { undoneAfterEach } from '../undo.ts';
 
@@ -10,10 +10,10 @@ const pool = (name: string) => ({ name, protocol: 'HTTP', lb_algorithm: 'ROUND_R
 const listener = (fields: object) => ({ protocol: 'HTTP', protocol_port: 80, ...fields });
 
 /** The whole tree in one POST. */
-export function fullCreateCases(cloud: () => CloudUnderTest): void {
+export function fullCreateCases(cloud: () => CloudUnderTest, stage: Balancer): void {
   describe('a load balancer created with its whole tree', () => {
     acceptedTrees(cloud);
-    unreferencedPool(cloud);
+    unreferencedPool(cloud, stage);
   });
   describe('a tree', () => {
     refusedTrees(cloud);
@@ -92,7 +92,7 @@ function acceptedTrees(cloud: () => CloudUnderTest): void {
     const answer = await lbaas(cloud(), ['POST', '/loadbalancers', { loadbalancer: body }]);
     expect(answer.status).toBe(201);
     const made = answered.parse(answer.body).loadbalancer;
-    undo(() => removeBalancer(cloud(), made.id));
+    undo(async () => removeLater(cloud(), made.id));
     const listenerId = idOf(made.listeners, 'http');
     const [web, api, tcp] = ['web', 'api', 'tcp'].map((name) => idOf(made.pools, name));
     expect(answer.body).toMatchObject(nested({ listenerId, web, api, tcp }));
@@ -204,20 +204,18 @@ function idOf(objects: readonly { readonly name: string; readonly id: string }[]
   return objects.find((one) => one.name === name)?.id ?? `no ${name}`;
 }
 
-function unreferencedPool(cloud: () => CloudUnderTest): void {
+function unreferencedPool(cloud: () => CloudUnderTest, stage: Balancer): void {
   describe('and a pool that nothing points to', () => {
-    const shared = sharedBalancer(cloud, 'unreferenced', { pools: [pool('alone')] });
-
     test('is ACTIVE without it: the pool stays PENDING_CREATE, refuses a monitor, and is healed by an update', async () => {
       const { octavia } = cloud().user('tenant-a').cloud;
-      const id = shared.pool('alone');
+      const id = stage.pool('detached');
       expect((await octavia.pools.get(id)).provisioning_status).toBe('PENDING_CREATE');
       const monitor = { pool_id: id, type: 'PING', delay: 5, timeout: 3, max_retries: 3 };
       expect(await lbaas(cloud(), ['POST', '/healthmonitors', { healthmonitor: monitor }])).toEqual(
         fault(409, `Pool ${id} is immutable and cannot be updated.`),
       );
-      await shared.change(() => octavia.pools.update(id, { name: 'healed' }));
-      expect(await octavia.pools.get(id)).toMatchObject({ name: 'healed', provisioning_status: 'ACTIVE' });
+      await stage.change(() => octavia.pools.update(id, { name: 'detached' }));
+      expect(await octavia.pools.get(id)).toMatchObject({ name: 'detached', provisioning_status: 'ACTIVE' });
     });
   });
 }

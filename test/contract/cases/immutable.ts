@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isImmutable } from 'openstack-sdk-lite/transport/errors';
 import { z } from 'zod';
 import { empty, fault, immutable } from '../answers.ts';
-import { lbaas, removeBalancer, sharedBalancer } from '../balancer.ts';
+import { type Balancer, lbaas, removeBalancer } from '../balancer.ts';
 import type { CloudUnderTest } from '../cloud-under-test.ts';
 import { undoneAfterEach } from '../undo.ts';
 
@@ -11,32 +11,22 @@ const created = z.object({ loadbalancer: z.object({ id: z.string() }) });
 /** Long enough for all refused calls of a case on a slow machine. */
 const busySeconds = 12;
 
-export function immutableCases(cloud: () => CloudUnderTest): void {
+export function immutableCases(cloud: () => CloudUnderTest, stage: Balancer): void {
   const undo = undoneAfterEach();
 
   describe('a busy load balancer', () => {
-    const shared = sharedBalancer(cloud, 'busy', {
-      listeners: [
-        {
-          protocol: 'HTTP',
-          protocol_port: 80,
-          name: 'http',
-          default_pool: { ...pool, name: 'web', members: [{ address: '10.10.5.1', protocol_port: 80 }] },
-        },
-      ],
-    });
-
-    test('refuses every change of it and below it, shows as PENDING_UPDATE, and can be read', async () => {
-      const id = shared.id();
-      const [listenerId, poolId] = [shared.listener('http'), shared.pool('web')];
+    test('refuses every change of it and below it, shows as PENDING_UPDATE, can be read, and is waited for', async () => {
+      const id = stage.id();
+      const [listenerId, poolId] = [stage.listener('http'), stage.pool('web')];
       const { octavia } = cloud().user('tenant-a').cloud;
       undo(() => cloud().waitActive(id));
       undo(() => cloud().faults.clear());
       await cloud().faults.delay(id, busySeconds);
+      const busySince = performance.now();
       await octavia.listeners.update(listenerId, { name: 'http' });
       const monitor = { pool_id: poolId, type: 'PING', delay: 5, timeout: 3, max_retries: 3 };
       const calls = [
-        ['POST', '/listeners', { listener: { loadbalancer_id: id, protocol: 'HTTP', protocol_port: 82 } }],
+        ['POST', '/listeners', { listener: { loadbalancer_id: id, protocol: 'HTTP', protocol_port: 8282 } }],
         ['PUT', `/listeners/${listenerId}`, { listener: { name: 'x' } }],
         ['DELETE', `/listeners/${listenerId}`],
         ['POST', '/pools', { pool: { loadbalancer_id: id, ...pool } }],
@@ -47,25 +37,19 @@ export function immutableCases(cloud: () => CloudUnderTest): void {
         ['POST', '/healthmonitors', { healthmonitor: monitor }],
         ['POST', '/l7policies', { l7policy: { listener_id: listenerId, action: 'REJECT' } }],
       ] as const;
-      for (const call of calls)
-        expect([call[0], call[1], await lbaas(cloud(), call)]).toEqual([call[0], call[1], immutable(id)]);
+      const answers = await Promise.all(calls.map((call) => lbaas(cloud(), call)));
+      expect(answers.map((answer, index) => [calls[index], answer])).toEqual(
+        calls.map((call) => [call, immutable(id)]),
+      );
       const state = fault(409, `Invalid state PENDING_UPDATE of loadbalancer resource ${id}`);
       expect(await lbaas(cloud(), ['PUT', `/loadbalancers/${id}`, { loadbalancer: { name: 'x' } }])).toEqual(state);
       expect(await lbaas(cloud(), ['DELETE', `/loadbalancers/${id}?cascade=true`])).toEqual(state);
       expect((await octavia.loadBalancers.get(id)).provisioning_status).toBe('PENDING_UPDATE');
       expect((await octavia.listeners.get(listenerId)).provisioning_status).toBe('PENDING_UPDATE');
-    });
-
-    test('is told from other conflicts by the SDK, which waits for it', async () => {
-      const id = shared.id();
-      const { octavia } = cloud().user('tenant-a').cloud;
-      await shared.change(async () => {
-        const busySince = performance.now();
-        await octavia.listeners.update(shared.listener('http'), { name: 'http' });
-        const second = octavia.pools.update(shared.pool('web'), { name: 'web' });
-        await expect(second.catch((error: unknown) => isImmutable(error))).resolves.toBe(true);
-        expect(await octavia.untilMutable({ id, budgetMs: 120_000, busySince })).toMatchObject({ state: 'ACTIVE' });
-      });
+      const refused = octavia.pools.update(poolId, { name: 'web' });
+      await expect(refused.catch((error: unknown) => isImmutable(error))).resolves.toBe(true);
+      await cloud().faults.clear();
+      expect(await octavia.untilMutable({ id, budgetMs: 120_000, busySince })).toMatchObject({ state: 'ACTIVE' });
     });
   });
 

@@ -1,41 +1,29 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { anyId, anyTime, fault, nowhere, unknownFilter } from '../answers.ts';
-import { type Balancer, lbaas, sharedBalancer } from '../balancer.ts';
+import { type Balancer, lbaas } from '../balancer.ts';
 import type { CloudUnderTest } from '../cloud-under-test.ts';
 import { undoneAfterAll, undoneAfterEach } from '../undo.ts';
 
-export function l7Cases(cloud: () => CloudUnderTest): void {
-  const pool = { protocol: 'HTTP', lb_algorithm: 'ROUND_ROBIN' };
-  const shared = sharedBalancer(cloud, 'l7', {
-    listeners: [
-      { name: 'http', protocol: 'HTTP', protocol_port: 80, default_pool: { ...pool, name: 'web' } },
-      {
-        name: 'tcp',
-        protocol: 'TCP',
-        protocol_port: 9000,
-        default_pool: { name: 'tcp', protocol: 'TCP', lb_algorithm: 'ROUND_ROBIN' },
-      },
-    ],
-  });
-  describe('a policy', () => policies(cloud, shared));
-  describe('a policy is refused', () => refusedPolicies(cloud, shared));
-  describe('a rule', () => rules(cloud, shared));
+export function l7Cases(cloud: () => CloudUnderTest, stage: Balancer): void {
+  describe('a policy', () => policies(cloud, stage));
+  describe('a policy is refused', () => refusedPolicies(cloud, stage));
+  describe('a rule', () => rules(cloud, stage));
 }
 
 const madePolicy = z.object({ l7policy: z.object({ id: z.string() }) });
 
-function policies(cloud: () => CloudUnderTest, shared: Balancer): void {
+function policies(cloud: () => CloudUnderTest, stage: Balancer): void {
   const undo = undoneAfterEach();
   const l7 = () => cloud().user('tenant-a').cloud.octavia.l7Policies;
 
   test('to a pool is made, takes another action, and loses what the old action needed', async () => {
     const { projectId } = cloud().user('tenant-a');
-    const [listener_id, redirect_pool_id] = [shared.listener('http'), shared.pool('web')];
+    const [listener_id, redirect_pool_id] = [stage.listener('http'), stage.pool('web')];
     const body = { listener_id, action: 'REDIRECT_TO_POOL', redirect_pool_id, name: 'pol', tags: ['t'] };
-    const answer = await shared.change(() => lbaas(cloud(), ['POST', '/l7policies', { l7policy: body }]));
+    const answer = await stage.change(() => lbaas(cloud(), ['POST', '/l7policies', { l7policy: body }]));
     const { id } = madePolicy.parse(answer.body).l7policy;
-    undo(() => shared.change(() => l7().remove(id)));
+    undo(() => stage.change(() => l7().remove(id)));
     expect(answer).toEqual({
       status: 201,
       body: {
@@ -59,9 +47,9 @@ function policies(cloud: () => CloudUnderTest, shared: Balancer): void {
       },
     });
     const url = { action: 'REDIRECT_TO_URL', redirect_url: 'https://a.b/c', redirect_http_code: 308 };
-    await shared.change(() => l7().update(id, url));
+    await stage.change(() => l7().update(id, url));
     expect(await l7().get(id)).toMatchObject({ ...url, redirect_pool_id: null });
-    await shared.change(() => l7().update(id, { action: 'REJECT' }));
+    await stage.change(() => l7().update(id, { action: 'REJECT' }));
     expect(await l7().get(id)).toMatchObject({ action: 'REJECT', redirect_url: null, redirect_http_code: null });
     expect((await l7().list({ tags: ['t'] })).map((one) => one.id)).toEqual([id]);
     expect((await l7().list({ listener_id })).map((one) => one.id)).toEqual([id]);
@@ -69,18 +57,16 @@ function policies(cloud: () => CloudUnderTest, shared: Balancer): void {
 
   test('moves the others: inserted at 1 it shifts them, far behind it is the last, removed it closes the gap', async () => {
     const make = (name: string, position?: number) =>
-      shared.change(() =>
+      stage.change(() =>
         l7().create({
-          listener_id: shared.listener('http'),
+          listener_id: stage.listener('http'),
           action: 'REJECT',
           name,
           ...(position === undefined ? {} : { position }),
         }),
       );
     const order = async () =>
-      (await l7().list({ listener_id: shared.listener('http') }))
-        .map((one) => `${one.position} ${one.name}`)
-        .toSorted();
+      (await l7().list({ listener_id: stage.listener('http') })).map((one) => `${one.position} ${one.name}`).toSorted();
     const ids = new Map<string, string>();
     for (const [name, position] of [
       ['a', undefined],
@@ -89,27 +75,27 @@ function policies(cloud: () => CloudUnderTest, shared: Balancer): void {
     ] as const) {
       const { id } = await make(name, position);
       ids.set(name, id);
-      undo(() => shared.change(() => l7().remove(id)));
+      undo(() => stage.change(() => l7().remove(id)));
     }
     expect(await order()).toEqual(['1 c', '2 a', '3 b']);
     const c = ids.get('c') ?? '';
-    await shared.change(() => l7().update(c, { position: 100 }));
+    await stage.change(() => l7().update(c, { position: 100 }));
     expect(await order()).toEqual(['1 a', '2 b', '3 c']);
-    await shared.change(() => l7().update(c, { position: 2 }));
+    await stage.change(() => l7().update(c, { position: 2 }));
     expect(await order()).toEqual(['1 a', '2 c', '3 b']);
-    await shared.change(() => l7().remove(ids.get('a') ?? ''));
+    await stage.change(() => l7().remove(ids.get('a') ?? ''));
     expect(await order()).toEqual(['1 c', '2 b']);
   });
 
   test('cannot move to another listener, and is not found by its load balancer', async () => {
-    const body = { listener_id: shared.listener('http'), action: 'REJECT' };
-    const { id } = await shared.change(() => l7().create(body));
-    undo(() => shared.change(() => l7().remove(id)));
-    const move = { l7policy: { listener_id: shared.listener('tcp') } };
+    const body = { listener_id: stage.listener('http'), action: 'REJECT' };
+    const { id } = await stage.change(() => l7().create(body));
+    undo(() => stage.change(() => l7().remove(id)));
+    const move = { l7policy: { listener_id: stage.listener('tcp') } };
     expect(await lbaas(cloud(), ['PUT', `/l7policies/${id}`, move])).toEqual(
       fault(400, 'Unknown attribute for argument l7policy_.l7policy: listener_id'),
     );
-    expect(await lbaas(cloud(), ['GET', `/l7policies?loadbalancer_id=${shared.id()}`])).toEqual(unknownFilter);
+    expect(await lbaas(cloud(), ['GET', `/l7policies?loadbalancer_id=${stage.id()}`])).toEqual(unknownFilter);
   });
 
   test('that is not there is not found', async () => {
@@ -119,12 +105,12 @@ function policies(cloud: () => CloudUnderTest, shared: Balancer): void {
   });
 }
 
-function refusedPolicies(cloud: () => CloudUnderTest, shared: Balancer): void {
+function refusedPolicies(cloud: () => CloudUnderTest, stage: Balancer): void {
   const create = (body: Readonly<Record<string, unknown>>) =>
-    lbaas(cloud(), ['POST', '/l7policies', { l7policy: { listener_id: shared.listener('http'), ...body } }]);
+    lbaas(cloud(), ['POST', '/l7policies', { l7policy: { listener_id: stage.listener('http'), ...body } }]);
 
   test('on a TCP listener, with a 501', async () => {
-    expect(await create({ listener_id: shared.listener('tcp'), action: 'REJECT' })).toEqual(
+    expect(await create({ listener_id: stage.listener('tcp'), action: 'REJECT' })).toEqual(
       fault(
         501,
         "Provider 'amphora' does not support a requested option: TCP protocol listeners do not support L7 policies",
@@ -168,21 +154,21 @@ function refusedPolicies(cloud: () => CloudUnderTest, shared: Balancer): void {
   });
 
   test('towards a pool of another protocol', async () => {
-    expect(await create({ action: 'REDIRECT_TO_POOL', redirect_pool_id: shared.pool('tcp') })).toEqual(
+    expect(await create({ action: 'REDIRECT_TO_POOL', redirect_pool_id: stage.pool('tcp') })).toEqual(
       fault(400, "Validation failure: The pool protocol 'TCP' is invalid while the listener protocol is 'HTTP'."),
     );
   });
 }
 
-function rules(cloud: () => CloudUnderTest, shared: Balancer): void {
+function rules(cloud: () => CloudUnderTest, stage: Balancer): void {
   const undo = undoneAfterAll();
   let policyId = '';
   const policy = async () => {
     const { l7Policies } = cloud().user('tenant-a').cloud.octavia;
     if (policyId !== '') return policyId;
-    const body = { listener_id: shared.listener('http'), action: 'REJECT', admin_state_up: false };
-    const made = await shared.change(() => l7Policies.create(body));
-    undo(() => shared.change(() => l7Policies.remove(made.id)));
+    const body = { listener_id: stage.listener('http'), action: 'REJECT', admin_state_up: false };
+    const made = await stage.change(() => l7Policies.create(body));
+    undo(() => stage.change(() => l7Policies.remove(made.id)));
     policyId = made.id;
     return policyId;
   };
@@ -192,7 +178,7 @@ function rules(cloud: () => CloudUnderTest, shared: Balancer): void {
     const { projectId } = cloud().user('tenant-a');
     const { octavia } = cloud().user('tenant-a').cloud;
     const body = { type: 'PATH', compare_type: 'STARTS_WITH', value: '/b' };
-    expect(await shared.change(() => lbaas(cloud(), ['POST', `/l7policies/${id}/rules`, { rule: body }]))).toEqual({
+    expect(await stage.change(() => lbaas(cloud(), ['POST', `/l7policies/${id}/rules`, { rule: body }]))).toEqual({
       status: 201,
       body: {
         rule: {
@@ -215,9 +201,9 @@ function rules(cloud: () => CloudUnderTest, shared: Balancer): void {
     const ruleId = rule?.id ?? '';
     const show = await lbaas(cloud(), ['GET', `/l7policies/${id}?fields=rules`]);
     expect(show).toEqual({ status: 200, body: { l7policy: { rules: [{ id: ruleId }] } } });
-    await shared.change(() => octavia.rulesOf(id).update(ruleId, { value: '/c', invert: true }));
+    await stage.change(() => octavia.rulesOf(id).update(ruleId, { value: '/c', invert: true }));
     expect(await octavia.rulesOf(id).list()).toMatchObject([{ ...body, id: ruleId, value: '/c', invert: true }]);
-    await shared.change(() => octavia.rulesOf(id).remove(ruleId));
+    await stage.change(() => octavia.rulesOf(id).remove(ruleId));
     expect(await octavia.rulesOf(id).list()).toEqual([]);
   });
 

@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { anyId, anyTime, denied, empty, fault, neutronSays, nowhere } from '../answers.ts';
-import { lbaas, neutron, removeBalancer, sharedBalancer } from '../balancer.ts';
+import { type Balancer, lbaas, neutron, removeLater } from '../balancer.ts';
 import type { CloudUnderTest } from '../cloud-under-test.ts';
 import { undoneAfterEach } from '../undo.ts';
 
-export function loadBalancerCases(cloud: () => CloudUnderTest): void {
+export function loadBalancerCases(cloud: () => CloudUnderTest, stage: Balancer): void {
   describe('creating a load balancer', () => {
     refusedCreates(cloud);
     acceptedCreates(cloud);
   });
   describe('a load balancer', () => {
-    existingBalancer(cloud);
+    existingBalancer(cloud, stage);
   });
 }
 
@@ -81,13 +81,13 @@ const created = z.object({ loadbalancer: z.object({ id: z.string(), vip_port_id:
 function acceptedCreates(cloud: () => CloudUnderTest): void {
   const undo = undoneAfterEach();
 
-  test('answers before it is there, with everything that is known by then, and makes its port', async () => {
+  test('answers before it is there, with everything that is known by then, and makes its port, which can be lost', async () => {
     const { net, flavors } = cloud();
     const { projectId } = cloud().user('tenant-a');
     const body = { name: 'whole', description: 'd', vip_subnet_id: net.subnet, flavor_id: flavors.single, tags: ['t'] };
     const answer = await lbaas(cloud(), ['POST', '/loadbalancers', { loadbalancer: body }]);
-    const { id } = created.parse(answer.body).loadbalancer;
-    undo(() => removeBalancer(cloud(), id));
+    const { id, vip_port_id: portId } = created.parse(answer.body).loadbalancer;
+    undo(async () => removeLater(cloud(), id));
     const known = {
       id,
       name: 'whole',
@@ -121,7 +121,7 @@ function acceptedCreates(cloud: () => CloudUnderTest): void {
       },
     });
     await cloud().waitActive(id);
-    expect(await vipPort(answer.body)).toMatchObject({
+    expect(await neutron(cloud(), ['GET', `/ports/${portId}`])).toMatchObject({
       status: 200,
       body: {
         port: { name: `octavia-lb-${id}`, device_id: `lb-${id}`, device_owner: 'Octavia', project_id: projectId },
@@ -139,36 +139,31 @@ function acceptedCreates(cloud: () => CloudUnderTest): void {
         },
       },
     });
+    // nothing in Neutron protects the port from its tenant, and the load balancer goes without it
+    expect(await neutron(cloud(), ['DELETE', `/ports/${portId}`])).toEqual(empty(204));
   });
 
-  test('on a network that has both families chooses an IPv4 address, and its port can be lost', async () => {
+  test('on a network that has both families chooses an IPv4 address', async () => {
     const { net } = cloud();
     const body = { name: 'on-network', vip_network_id: net.network, flavor_id: cloud().flavors.single };
     const made = await cloud().user('tenant-a').cloud.octavia.loadBalancers.create(body);
-    undo(() => removeBalancer(cloud(), made.id));
+    undo(async () => removeLater(cloud(), made.id));
     expect([made.vip_network_id, made.vip_subnet_id]).toEqual([net.network, net.subnet]);
-    await cloud().waitActive(made.id);
-    // nothing in Neutron protects the port from its tenant, and the load balancer goes without it
-    expect(await neutron(cloud(), ['DELETE', `/ports/${made.vip_port_id}`])).toEqual(empty(204));
   });
-
-  const vipPort = (body: unknown) =>
-    neutron(cloud(), ['GET', `/ports/${created.parse(body).loadbalancer.vip_port_id}`]);
 }
 
 /** What changes by itself. */
 const moving = { operating_status: expect.any(String), updated_at: expect.any(String) };
 
-function existingBalancer(cloud: () => CloudUnderTest): void {
-  const shared = sharedBalancer(cloud, 'existing', { tags: ['t'] });
+function existingBalancer(cloud: () => CloudUnderTest, stage: Balancer): void {
   const put = (body: Readonly<Record<string, unknown>>) =>
-    lbaas(cloud(), ['PUT', `/loadbalancers/${shared.id()}`, { loadbalancer: body }]);
+    lbaas(cloud(), ['PUT', `/loadbalancers/${stage.id()}`, { loadbalancer: body }]);
 
   test('takes another name, description and tags, and keeps what is not said', async () => {
     const { octavia } = cloud().user('tenant-a').cloud;
-    const before = await octavia.loadBalancers.get(shared.id());
+    const before = await octavia.loadBalancers.get(stage.id());
     const change = { name: 'renamed', description: 'said', tags: ['y', 'x=1'] };
-    const answer = await shared.change(() => octavia.loadBalancers.update(shared.id(), change));
+    const answer = await stage.change(() => octavia.loadBalancers.update(stage.id(), change));
     expect(answer).toEqual({
       ...before,
       ...change,
@@ -176,11 +171,13 @@ function existingBalancer(cloud: () => CloudUnderTest): void {
       provisioning_status: 'PENDING_UPDATE',
       ...moving,
     });
-    expect(await octavia.loadBalancers.get(shared.id())).toEqual({
+    expect(await octavia.loadBalancers.get(stage.id())).toEqual({
       ...answer,
       provisioning_status: 'ACTIVE',
       ...moving,
     });
+    const { name, description, tags } = before;
+    await stage.change(() => octavia.loadBalancers.update(stage.id(), { name, description, tags }));
   });
 
   test.each([
@@ -199,7 +196,7 @@ function existingBalancer(cloud: () => CloudUnderTest): void {
   });
 
   test('has an address that no other can have: a 500 with the text of Neutron in it', async () => {
-    const { vip_address: address } = await cloud().user('tenant-a').cloud.octavia.loadBalancers.get(shared.id());
+    const { vip_address: address } = await cloud().user('tenant-a').cloud.octavia.loadBalancers.get(stage.id());
     const { subnet } = cloud().net;
     const body = { loadbalancer: { name: 'same-address', vip_subnet_id: subnet, vip_address: address } };
     const text = `Provider 'amphora' reports error: IP address ${address} already allocated in subnet ${subnet}`;
@@ -207,15 +204,15 @@ function existingBalancer(cloud: () => CloudUnderTest): void {
   });
 
   test('is denied to another project, not hidden from it', async () => {
-    const path = `/loadbalancers/${shared.id()}`;
+    const path = `/loadbalancers/${stage.id()}`;
     expect(await lbaas(cloud(), ['GET', path], 'tenant-b')).toEqual(denied);
     expect(await lbaas(cloud(), ['PUT', path, { loadbalancer: { name: 'x' } }], 'tenant-b')).toEqual(denied);
     expect(await lbaas(cloud(), ['DELETE', path], 'tenant-b')).toEqual(denied);
-    expect(await cloud().user('tenant-b').cloud.octavia.loadBalancers.list({ id: shared.id() })).toEqual([]);
+    expect(await cloud().user('tenant-b').cloud.octavia.loadBalancers.list({ id: stage.id() })).toEqual([]);
   });
 
   test('shows its statistics', async () => {
-    expect(await lbaas(cloud(), ['GET', `/loadbalancers/${shared.id()}/stats`])).toEqual({
+    expect(await lbaas(cloud(), ['GET', `/loadbalancers/${stage.id()}/stats`])).toEqual({
       status: 200,
       body: { stats: { bytes_in: 0, bytes_out: 0, active_connections: 0, total_connections: 0, request_errors: 0 } },
     });

@@ -1,32 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { anyId, anyTime, fault, nowhere, unknownFilter } from '../answers.ts';
-import { lbaas, sharedBalancer } from '../balancer.ts';
+import { type Balancer, lbaas } from '../balancer.ts';
 import type { CloudUnderTest } from '../cloud-under-test.ts';
 import { undoneAfterAll } from '../undo.ts';
 
 const pattern = String.raw`^(\d{3}(\s*,\s*\d{3})*)$|^(\d{3}-\d{3})$`;
 const made = z.object({ healthmonitor: z.object({ id: z.string() }) });
 
-export function monitorCases(cloud: () => CloudUnderTest): void {
-  const shared = sharedBalancer(cloud, 'monitors', {
-    listeners: [
-      {
-        name: 'http',
-        protocol: 'HTTP',
-        protocol_port: 80,
-        default_pool: { name: 'web', protocol: 'HTTP', lb_algorithm: 'ROUND_ROBIN' },
-      },
-      {
-        name: 'tcp',
-        protocol: 'TCP',
-        protocol_port: 9000,
-        default_pool: { name: 'tcp', protocol: 'TCP', lb_algorithm: 'ROUND_ROBIN' },
-      },
-    ],
-  });
+export function monitorCases(cloud: () => CloudUnderTest, stage: Balancer): void {
   const monitors = () => cloud().user('tenant-a').cloud.octavia.healthMonitors;
-  const body = (pool: string) => ({ pool_id: shared.pool(pool), type: 'HTTP', delay: 5, timeout: 3, max_retries: 3 });
+  const body = (pool: string) => ({ pool_id: stage.pool(pool), type: 'HTTP', delay: 5, timeout: 3, max_retries: 3 });
 
   describe('a monitor', () => {
     const undo = undoneAfterAll();
@@ -35,11 +19,11 @@ export function monitorCases(cloud: () => CloudUnderTest): void {
 
     test('is made with defaults', async () => {
       const { projectId } = cloud().user('tenant-a');
-      const answer = await shared.change(() =>
+      const answer = await stage.change(() =>
         lbaas(cloud(), ['POST', '/healthmonitors', { healthmonitor: body('web') }]),
       );
       id = made.parse(answer.body).healthmonitor.id;
-      undo(() => shared.change(() => monitors().remove(id)));
+      undo(() => stage.change(() => monitors().remove(id)));
       expect(answer).toEqual({
         status: 201,
         body: {
@@ -59,7 +43,7 @@ export function monitorCases(cloud: () => CloudUnderTest): void {
             admin_state_up: true,
             project_id: projectId,
             tenant_id: projectId,
-            pools: [{ id: shared.pool('web') }],
+            pools: [{ id: stage.pool('web') }],
             provisioning_status: 'PENDING_CREATE',
             operating_status: 'OFFLINE',
             created_at: anyTime,
@@ -68,7 +52,7 @@ export function monitorCases(cloud: () => CloudUnderTest): void {
           },
         },
       });
-      const pool = await cloud().user('tenant-a').cloud.octavia.pools.get(shared.pool('web'));
+      const pool = await cloud().user('tenant-a').cloud.octavia.pools.get(stage.pool('web'));
       expect(pool.healthmonitor_id).toBe(id);
     });
 
@@ -93,7 +77,7 @@ export function monitorCases(cloud: () => CloudUnderTest): void {
         admin_state_up: false,
         tags: ['x'],
       };
-      await shared.change(() => monitors().update(id, change));
+      await stage.change(() => monitors().update(id, change));
       expect(await monitors().get(id)).toMatchObject({ ...change, type: 'HTTP', provisioning_status: 'ACTIVE' });
       expect(await put({ type: 'TCP' })).toEqual(
         fault(400, 'Unknown attribute for argument health_monitor_.healthmonitor: type'),
@@ -123,7 +107,7 @@ export function monitorCases(cloud: () => CloudUnderTest): void {
 
     test('is found by its tags, and not by its load balancer', async () => {
       expect((await monitors().list({ tags: ['x'] })).map((one) => one.id)).toEqual([id]);
-      expect(await lbaas(cloud(), ['GET', `/healthmonitors?loadbalancer_id=${shared.id()}`])).toEqual(unknownFilter);
+      expect(await lbaas(cloud(), ['GET', `/healthmonitors?loadbalancer_id=${stage.id()}`])).toEqual(unknownFilter);
     });
   });
 

@@ -1,74 +1,62 @@
 import { describe, expect, test } from '@jest/globals';
-import { lbaas, sharedBalancer } from '../balancer.ts';
+import { anyId } from '../answers.ts';
+import { type Balancer, lbaas } from '../balancer.ts';
 import type { CloudUnderTest } from '../cloud-under-test.ts';
 
-const pool = (name: string) => ({ name, protocol: 'HTTP', lb_algorithm: 'ROUND_ROBIN' });
-
-export function statusTreeCases(cloud: () => CloudUnderTest): void {
-  const shared = sharedBalancer(cloud, 'status', {
-    listeners: [
-      {
-        name: 'http',
-        protocol: 'HTTP',
-        protocol_port: 80,
-        default_pool: { name: 'web' },
-        l7policies: [
-          {
-            action: 'REDIRECT_TO_POOL',
-            redirect_pool: { name: 'api' },
-            rules: [{ type: 'PATH', compare_type: 'STARTS_WITH', value: '/api' }],
-          },
-        ],
-      },
-      { name: 'bare', protocol: 'HTTP', protocol_port: 81 },
-    ],
-    pools: [
-      {
-        ...pool('web'),
-        healthmonitor: { name: 'check', type: 'HTTP', delay: 60, timeout: 3, max_retries: 3 },
-        members: [{ name: 'n1', address: '10.10.1.1', protocol_port: 8080 }],
-      },
-      { ...pool('api'), members: [{ address: '10.10.1.2', protocol_port: 8080 }] },
-      pool('detached'),
-    ],
-  });
-
+export function statusTreeCases(cloud: () => CloudUnderTest, stage: Balancer): void {
   describe('the status tree', () => {
-    test('has the pools that listeners use, by default or through a policy, with monitor and members; neither detached pools nor L7', async () => {
-      const id = expect.any(String);
+    test('has the pools that listeners use, by default or through a policy, with monitor and members', async () => {
       // heartbeats come when they come
       const states = { provisioning_status: 'ACTIVE', operating_status: expect.any(String) };
-      const answer = await lbaas(cloud(), ['GET', `/loadbalancers/${shared.id()}/status`]);
-      const members = (name: string, address: string) => [{ id, name, address, protocol_port: 8080, ...states }];
-      const web = {
-        id: shared.pool('web'),
-        name: 'web',
+      const members = (name: string, address: string) => [{ id: anyId, name, address, protocol_port: 8080, ...states }];
+      const shop = {
+        id: stage.pool('shop'),
+        name: 'shop',
         ...states,
-        health_monitor: { id, name: 'check', type: 'HTTP', ...states },
+        health_monitor: { id: anyId, name: 'check', type: 'HTTP', ...states },
         members: members('n1', '10.10.1.1'),
       };
-      const api = { id: shared.pool('api'), name: 'api', ...states, members: members('', '10.10.1.2') };
-      const http = { id: shared.listener('http'), name: 'http', ...states, pools: expect.arrayContaining([web, api]) };
-      const bare = { id: shared.listener('bare'), name: 'bare', ...states, pools: [] };
-      const loadbalancer = {
-        id: shared.id(),
-        name: 'status',
-        ...states,
-        listeners: expect.arrayContaining([http, bare]),
-      };
-      expect(answer).toEqual({ status: 200, body: { statuses: { loadbalancer } } });
+      const api = { id: stage.pool('api'), name: 'api', ...states, members: members('', '10.10.1.2') };
+      const tcp = { id: stage.pool('tcp'), name: 'tcp', ...states, members: [] };
+      const web = { id: stage.pool('web'), name: 'web', ...states, members: [] };
+      const listener = (name: string, pools: unknown) => ({ id: stage.listener(name), name, ...states, pools });
+      const answer = await lbaas(cloud(), ['GET', `/loadbalancers/${stage.id()}/status`]);
+      expect(answer).toEqual({
+        status: 200,
+        body: {
+          statuses: { loadbalancer: { id: stage.id(), name: 'stage', ...states, listeners: expect.any(Array) } },
+        },
+      });
+      const listeners = [
+        listener('http', [web]),
+        listener('bare', []),
+        listener('routed', expect.arrayContaining([shop, api])),
+        listener('tcp', [tcp]),
+      ];
+      expect(answer).toMatchObject({
+        body: { statuses: { loadbalancer: { listeners: expect.arrayContaining(listeners) } } },
+      });
     });
 
-    test('is read by the SDK with nothing left out', async () => {
-      const tree = await cloud().user('tenant-a').cloud.octavia.loadBalancers.statusTree(shared.id());
+    test('has neither pools that nothing points to nor L7, and the SDK reads it with nothing left out', async () => {
+      const tree = await cloud().user('tenant-a').cloud.octavia.loadBalancers.statusTree(stage.id());
       const lines = tree.listeners.flatMap((listener) => [
         listener.name,
         ...listener.pools.map((one) => {
           const monitor = one.health_monitor?.type ?? 'unwatched';
-          return `${listener.name} ${one.name} ${monitor} ${one.members.map((each) => each.address).join(' ')}`;
+          return [listener.name, one.name, monitor, ...one.members.map((each) => each.address)].join(' ');
         }),
       ]);
-      expect(lines.toSorted()).toEqual(['bare', 'http', 'http api unwatched 10.10.1.2', 'http web HTTP 10.10.1.1']);
+      expect(lines.toSorted()).toEqual([
+        'bare',
+        'http',
+        'http web unwatched',
+        'routed',
+        'routed api unwatched 10.10.1.2',
+        'routed shop HTTP 10.10.1.1',
+        'tcp',
+        'tcp tcp unwatched',
+      ]);
     });
   });
 }
