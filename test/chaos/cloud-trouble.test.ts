@@ -110,7 +110,7 @@ describe('answers that never come, or come too late', () => {
     await world.operator.pass('edge/public' as never);
     expect(condition(balancer(), 'Ready')).toBe('False CredentialsInvalid');
     expect(writesOf(world.calls())).toEqual([]);
-    // the clouds.yaml of the fake follows its accounts, as a rotated file would
+    world.rotateCredentials();
     await world.operator.settle();
     expect(condition(balancer(), 'Ready')).toBe('True Ready');
   });
@@ -135,7 +135,7 @@ describe('quota', () => {
   });
 
   test('no load balancer left: told with the words of the cloud, and no port or address leaks', async () => {
-    world.fake.do({ do: 'quota', project: 'tenant-a', octavia: { loadbalancer: 0 } });
+    world.fake.do({ do: 'quota', project: 'tenant-a', octavia: { load_balancer: 0 } });
     world.cluster.apply(...publicBalancer(), ...shops(1));
     await world.operator.pass('edge/public' as never);
     expect(condition(balancer(), 'Ready')).toBe('False CloudQuotaExceeded');

@@ -15,6 +15,8 @@ export interface SmallWorld {
   readonly operator: SmallOperator;
   /** The process dies and another one starts: whatever was in memory is gone. */
   restart(): Promise<void>;
+  /** The operator's clouds.yaml is written anew, with the passwords of now. */
+  rotateCredentials(): void;
   /** What the operator sent since the last look, token requests left out. */
   calls(): readonly LoggedCall[];
   close(): Promise<void>;
@@ -39,10 +41,11 @@ export async function smallWorld({
   const addresses = Array.from({ length: nodes }, (_, at) => `10.10.0.${firstAddress + at}`);
   fake.do({ do: 'node-ports', project: 'tenant-a', addresses });
   cluster.apply(...addresses.map((address, at) => node(`node-${at + 1}`, address)));
+  let text = fake.cloudsYaml;
   const start = (): SmallOperator =>
     new SmallOperator({
       cluster,
-      credentials: async () => parseCloudsYaml(fake.cloudsYaml, user),
+      credentials: async () => parseCloudsYaml(text, user),
       now,
       advance: (ms) => fake.advance(ms),
     });
@@ -57,6 +60,9 @@ export async function smallWorld({
     restart: async () => {
       await operator.close();
       operator = start();
+    },
+    rotateCredentials: () => {
+      text = fake.cloudsYaml;
     },
     calls: () => {
       const since = fake.calls.slice(seen).filter(({ service }) => service !== 'keystone');
