@@ -25,17 +25,28 @@ export interface Front {
   watcher: WriteWatcher | undefined;
 }
 
-const prefixes: readonly (readonly [string, ServiceName])[] = [
-  ['/identity', 'keystone'],
-  ['/load-balancer', 'octavia'],
-  ['/network', 'neutron'],
-  ['/key-manager', 'barbican'],
-];
+/** Where each service answers: `http://127.0.0.1:1234`. */
+export type Roots = Readonly<Record<ServiceName, string>>;
 
-/** One port of loopback for all services, each below its own prefix. */
-export async function listen(front: Front, port: number): Promise<{ readonly server: Server; readonly root: string }> {
-  let root = '';
-  let writes = 0;
+/** One port of loopback for each service, so that their paths are what they are everywhere. */
+export async function listen(front: Front): Promise<{ readonly servers: readonly Server[]; readonly roots: Roots }> {
+  const roots = { keystone: '', octavia: '', neutron: '', barbican: '' };
+  const numbers = { writes: 0 };
+  const servers: Server[] = [];
+  for (const service of ['keystone', 'octavia', 'neutron', 'barbican'] as const) {
+    const server = await listenAs(front, service, { roots, numbers });
+    servers.push(server);
+    const address = server.address();
+    roots[service] = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  }
+  return { servers, roots };
+}
+
+async function listenAs(
+  front: Front,
+  service: ServiceName,
+  { roots, numbers }: { readonly roots: Roots; readonly numbers: { writes: number } },
+): Promise<Server> {
   const server = createServer((incoming, response) => {
     const startedAt = Date.now();
     void handle(incoming)
@@ -49,10 +60,9 @@ export async function listen(front: Front, port: number): Promise<{ readonly ser
       const body = await read(message);
       if (message.url === '/__control' && message.method === 'POST')
         return { kind: 'answer', answer: controlled(front, body), request: undefined };
-      const request = below(message, root, body);
-      if (request === undefined) return { kind: 'answer', answer: { status: 404 }, request };
-      if (isWrite(request)) writes += 1;
-      const outcome = await pass(front, request, { root, number: writes });
+      const request = requestOf(message, { service, base: roots[service], body });
+      if (isWrite(request)) numbers.writes += 1;
+      const outcome = await pass(front, request, { roots, number: numbers.writes });
       const status = outcome.kind === 'answer' ? outcome.answer.status : outcome.status;
       const bytes = outcome.kind === 'answer' ? text(outcome.answer).length : 0;
       front.calls.log(request, { startedAt, status, bytes });
@@ -62,11 +72,9 @@ export async function listen(front: Front, port: number): Promise<{ readonly ser
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(0, '127.0.0.1', resolve);
   });
-  const address = server.address();
-  root = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`;
-  return { server, root };
+  return server;
 
   function finish(response: ServerResponse, outcome: Outcome): void {
     if (outcome.kind === 'dropped') {
@@ -90,14 +98,14 @@ type Outcome =
 async function pass(
   front: Front,
   request: Request,
-  { root, number }: { readonly root: string; readonly number: number },
+  { roots, number }: { readonly roots: Roots; readonly number: number },
 ): Promise<Outcome> {
   const write = isWrite(request);
   if (write) await front.watcher?.({ number, moment: 'before', request });
   const before = await front.faults.strike(request, 'before');
   if (before?.kind === 'answer') return { ...before, request };
   if (before?.kind === 'drop') return { kind: 'dropped', status: 0 };
-  const answer = front.serve(request, root);
+  const answer = front.serve(request, roots);
   if (write) await front.watcher?.({ number, moment: 'after', request });
   const after = await front.faults.strike(request, 'after');
   if (after?.kind === 'answer') return { ...after, request };
@@ -113,20 +121,10 @@ function controlled(front: Front, body: unknown): Answer {
   }
 }
 
-function below(message: IncomingMessage, root: string, body: unknown): Request | undefined {
-  const url = new URL(message.url ?? '/', root);
-  const found = prefixes.find(([prefix]) => url.pathname === prefix || url.pathname.startsWith(`${prefix}/`));
-  if (found === undefined) return undefined;
-  const [prefix, service] = found;
-  return {
-    service,
-    method: message.method ?? 'GET',
-    path: url.pathname.slice(prefix.length),
-    query: url.searchParams,
-    headers: message.headers,
-    body,
-    base: `${root}${prefix}`,
-  };
+function requestOf(message: IncomingMessage, of: Pick<Request, 'service' | 'base' | 'body'>): Request {
+  const url = new URL(message.url ?? '/', of.base);
+  const { method = 'GET', headers } = message;
+  return { ...of, method, path: url.pathname, query: url.searchParams, headers };
 }
 
 async function read(message: IncomingMessage): Promise<unknown> {

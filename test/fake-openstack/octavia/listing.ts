@@ -61,7 +61,7 @@ function checkFilters<T extends Listed>({ filters }: List<T>, names: readonly st
   if (twice !== undefined)
     throw octaviaRefusal(
       500,
-      '(pymysql.err.OperationalError) (4078, "Illegal parameter data types varchar and row for operation \'=\'")',
+      '(pymysql.err.OperationalError) (4078, "Illegal parameter data types varchar and row for operation \'=\'")\n[SQL: SELECT ...]',
     );
 }
 
