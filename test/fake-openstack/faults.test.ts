@@ -89,3 +89,15 @@ test('every call is in the access log, in the form of the lab’s', async () => 
   ]);
   expect(on.fake.calls.filter((call) => call.service === 'keystone')).toHaveLength(1);
 });
+
+test('a write whose sender dies while it is held does not happen', async () => {
+  on.fake.fault({ writes: true, action: { kind: 'hold' } });
+  const vip_subnet_id = await on.subnet();
+  const dying = new AbortController();
+  const sent = on.as('tenant-a').octavia.loadBalancers.create({ vip_subnet_id }, { signal: dying.signal });
+  while (on.fake.held === 0) await new Promise(setImmediate);
+  dying.abort(new Error('killed'));
+  await expect(sent).rejects.toThrow('killed');
+  while (on.fake.held > 0) await new Promise(setImmediate);
+  expect(await names()).toEqual([]);
+});

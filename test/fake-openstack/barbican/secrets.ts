@@ -32,7 +32,7 @@ const secretBody = z.object({
 
 /** Barbican's secrets. Payloads are taken and never kept: nothing here hands them out. */
 export class Secrets {
-  readonly #store = new Store<SecretRecord>({ project_id: (one) => one.project_id });
+  readonly #store = new Store<SecretRecord>(['project_id']);
   readonly #clock: FakeClock;
   readonly #ids: Ids;
 
