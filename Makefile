@@ -7,7 +7,7 @@ include test/kubernetes/kubernetes.mk
 include test/openstack/openstack.mk
 include test/demo/demo.mk
 
-.PHONY: help install check unit integration e2e golden crds test
+.PHONY: help install check unit contract integration e2e golden crds test
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22 | sort
@@ -25,6 +25,9 @@ check: install ## types, fences between rooms, style
 
 unit: install ## tests that stand beside their files
 	jest --selectProjects unit
+
+contract: install ## the same cases on the fake OpenStack and on the real services (starts the OpenStack lab)
+	jest --selectProjects contract --runInBand
 
 integration: install ## on a real kube-apiserver (built once from Go modules: 5 to 10 minutes)
 	jest --selectProjects integration --runInBand
