@@ -4,8 +4,8 @@ import { runCommand } from '../kubernetes/command.ts';
 import type { Progress } from '../kubernetes/wait.ts';
 
 const folder = import.meta.dirname;
-/** Everything that the lab keeps. */
-export const labState = join(folder, '../../.octopool/lab');
+/** Everything that the lab keeps. `S` in the environment, which up.sh and labctl know too, names the lab of another place. */
+export const labState = process.env['S'] || join(folder, '../../.octopool/lab');
 
 /** A running OpenStack with a real data plane. */
 export interface Lab {
@@ -42,7 +42,7 @@ export async function openLab(of: {
   await runCommand({ program: 'bash', args: [join(folder, 'preflight.sh')] });
   await runCommand({ program: 'bash', args: [join(folder, 'up.sh')], seconds: 1_800 });
   const ports = of.echo === 'none' ? ['none'] : [];
-  await labctl(['nodes', String(of.nodes), ...ports], 120);
+  if (of.nodes > 0) await labctl(['nodes', String(of.nodes), ...ports], 120);
   const info = infoSchema.parse(JSON.parse(await labctl(['info'])));
   of.progress(`openstack lab: ${info.nodes.length} nodes`);
   const clientExec = ['ip', 'netns', 'exec', info.client_ns];
