@@ -138,8 +138,11 @@ async function performListener(
   if (operation.kind === 'deleteListener') return listeners.remove(operation.id, bench.call);
   const { listener, defaultPool } = operation;
   const pool = defaultPool === undefined ? {} : { default_pool_id: idOf(defaultPool, bench) };
+  // a PUT keeps what is left out, so a pool that is to go is said
   if (operation.kind === 'updateListener')
-    return done(listeners.update(operation.id, { ...listenerBody(listener), ...pool }, bench.call));
+    return done(
+      listeners.update(operation.id, { ...listenerBody(listener), default_pool_id: null, ...pool }, bench.call),
+    );
   const fixed = {
     loadbalancer_id: need(bench.loadBalancerID),
     protocol: listener.protocol,

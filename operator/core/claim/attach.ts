@@ -1,4 +1,4 @@
-import type { BalancerIntent, RouteIntent, RuleIntent } from '../model/intents.ts';
+import type { BalancerIntent, RouteIntent } from '../model/intents.ts';
 import type { Problem } from '../model/reason.ts';
 import type { LabelSelector, Labels } from '../model/terms.ts';
 
@@ -25,7 +25,7 @@ const notAdmitted: Problem = {
   message: 'The balancer does not admit routes of this namespace. Ask the platform team, or name another balancer.',
 };
 
-export function selects({ matchLabels, matchExpressions }: LabelSelector, labels: Labels): boolean {
+function selects({ matchLabels, matchExpressions }: LabelSelector, labels: Labels): boolean {
   const exact = Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
   return (
     exact &&
@@ -43,22 +43,4 @@ export function selects({ matchLabels, matchExpressions }: LabelSelector, labels
       }
     })
   );
-}
-
-/** There are no delegation lists yet: `Deny` denies every name and port, to the balancer's own namespace too. */
-export function delegationProblem(
-  rule: RuleIntent,
-  { attachment }: BalancerIntent,
-  _namespace: string,
-): Problem | undefined {
-  if (attachment.undelegated === 'FirstClaim') return undefined;
-  return rule.kind === 'http'
-    ? {
-        reason: 'HostnameNotDelegated',
-        message: `Hostname ${rule.hostnames[0] ?? ''} is not delegated to this namespace. Ask the platform team, or use a delegated name.`,
-      }
-    : {
-        reason: 'PortNotDelegated',
-        message: `Port ${rule.protocol} ${rule.port} is not delegated to this namespace. Ask the platform team, or use a delegated port.`,
-      };
 }

@@ -3,7 +3,7 @@ import type { Operation } from '../model/plan.ts';
 import type { WantedTree } from '../model/wanted.ts';
 import { diffAddress } from './address.ts';
 import { diffFarewell } from './farewell.ts';
-import { diffListeners } from './listeners.ts';
+import { diffListeners, mustBeReplaced } from './listeners.ts';
 import { diffLoadBalancer } from './load-balancer.ts';
 import { inOrder } from './order.ts';
 import { diffPolicies } from './policies.ts';
@@ -21,7 +21,7 @@ export function diff(wanted: WantedTree, seen: Seen): readonly Operation[] {
   }));
   const balancer = diffLoadBalancer(wanted, seen);
   if (seen.loadBalancer === undefined) return inOrder([...surplus, ...balancer, ...diffAddress(wanted, seen)]);
-  const index = seenIndex(seen);
+  const index = seenIndex(seen, (listener) => mustBeReplaced(wanted, listener));
   return inOrder([
     ...surplus,
     ...balancer,

@@ -43,7 +43,7 @@ function rules(spec: RouteSpec, input: RouteInput): readonly RuleIntent[] {
 }
 
 function l4Rule(l4: L4RouteSpec, spec: RouteSpec, { route, snapshot, balancer }: RouteInput): RuleIntent {
-  const { backends, problem } = findBackends(l4.backends, route.meta.namespace, snapshot.services);
+  const { backends, problem } = findBackends(l4.backends, route.meta.namespace, snapshot.services, l4.protocol);
   const { problem: bad, ...policy } = inheritPolicy([spec.backendPolicy, balancer.spec.defaults]);
   const { port, protocol, connectionLimit, timeouts } = l4;
   return {
@@ -55,7 +55,16 @@ function l4Rule(l4: L4RouteSpec, spec: RouteSpec, { route, snapshot, balancer }:
     connectionLimit,
     timeouts,
     pool: { backends, ...policy },
-    problem: bad ?? problem,
+    problem: timeoutsProblem(l4) ?? bad ?? problem,
+  };
+}
+
+/** Octavia forwards UDP and SCTP in the kernel, which knows none of these times. */
+function timeoutsProblem({ protocol, timeouts }: L4RouteSpec): Problem | undefined {
+  if (protocol === 'TCP' || timeouts === undefined) return undefined;
+  return {
+    reason: 'UnsupportedValue',
+    message: `l4.timeouts: Octavia has no timeouts for ${protocol}. Leave them out.`,
   };
 }
 
@@ -70,6 +79,7 @@ function httpRule(of: {
     rule.action.type === 'Forward' ? rule.action.backends : [],
     input.route.meta.namespace,
     input.snapshot.services,
+    'TCP',
   );
   const { problem: bad, ...policy } = inheritPolicy([
     rule.backendPolicy,
@@ -96,7 +106,8 @@ function chooseListeners(
   named: readonly string[] | undefined,
   { listeners }: BalancerIntent,
 ): { readonly listeners: readonly string[]; readonly problem: Problem | undefined } {
-  const there = listeners.map((listener) => listener.name).toSorted();
+  // a Prometheus listener shows metrics and nothing else
+  const there = listeners.flatMap(({ name, protocol }) => (protocol === 'HTTP' ? [name] : [])).toSorted();
   if (named === undefined)
     return {
       listeners: there,
@@ -114,7 +125,7 @@ function chooseListeners(
       ? undefined
       : {
           reason: 'ListenerNotFound',
-          message: `The balancer has no listener ${missing}. Correct http.listeners, or leave it out for all of them.`,
+          message: `The balancer has no HTTP listener ${missing}. Correct http.listeners, or leave it out for all of them.`,
         };
   return { listeners: [...new Set(named)].filter((name) => there.includes(name)).toSorted(), problem };
 }

@@ -27,7 +27,8 @@ export function frozenObjects(input: Input): {
   const keys = [...seen.listeners, ...seen.pools, ...seen.monitors, ...seen.policies]
     .flatMap(({ tags }) => (tags === undefined ? [] : [tags]))
     .filter((tags) => belongsToFrozen(tags, isFrozen))
-    .map((tags) => tags.key);
+    .map((tags) => tags.key)
+    .filter((key) => !claims.evicted.some((beginning) => key.startsWith(beginning)));
   const frozen = new Set(keys);
   const routes = new Map(input.intents.routes.map((route) => [route.source.uid, route]));
   const frozenMembers = seen.pools.flatMap((pool) => {

@@ -5,7 +5,7 @@ import type { Claims, Verdict } from '../model/verdict.ts';
 import type { WantedTree } from '../model/wanted.ts';
 import { wantedAddress, wantedLoadBalancer } from './load-balancer.ts';
 import { frozenObjects } from './frozen.ts';
-import { heldListeners, wantedListeners } from './listeners.ts';
+import { keptListeners, wantedListeners } from './listeners.ts';
 import { wantedPolicies } from './policies.ts';
 import { wantedPools } from './pools.ts';
 import { noReadyNodes } from './members.ts';
@@ -31,7 +31,7 @@ export function translate(input: TranslateInput): {
     pools,
     monitors,
     policies: wantedPolicies(input),
-    frozen: [...frozen, ...heldListeners(input).map((held) => held.key)],
+    frozen: [...frozen, ...keptListeners(input)],
     frozenMembers,
     address: wantedAddress(input),
   };
