@@ -23,19 +23,36 @@ export interface PassResult {
 }
 
 /** The first thing that stands between the balancer and its wanted state; undefined when they are equal and all is ACTIVE. */
-export function balancerTrouble({ outcome, plan, seen, done }: PassResult): Problem | undefined {
+export function balancerTrouble(result: PassResult): Problem | undefined {
+  const { outcome, plan, seen, done } = result;
   if (seen?.resolved.problem !== undefined && seen.loadBalancer === undefined) return seen.resolved.problem;
   const withheld = plan?.withheld[0];
   if (withheld !== undefined) return withheld.problem;
   const refused = done?.refused.find((entry) => entry.operation.unit === undefined);
   if (refused !== undefined) return refused.problem;
+  const stuck = stuckProblem(result);
+  if (stuck !== undefined) return stuck;
   if (outcome.kind === 'waiting' || outcome.kind === 'failed') return outcome.problem;
-  return notActive(seen);
+  return notActive(result);
 }
 
-function notActive(seen: Seen | undefined): Problem | undefined {
+/** Longer than this no controller of Octavia works on anything: it was lost on the way. */
+const stuckAfter = 15 * 60_000;
+
+function stuckProblem({ seen, now }: PassResult): Problem | undefined {
+  const loadBalancer = seen?.loadBalancer;
+  if (loadBalancer?.updatedAt === undefined || !loadBalancer.provisioningStatus.startsWith('PENDING')) return undefined;
+  const since = now - loadBalancer.updatedAt;
+  if (since < stuckAfter) return undefined;
+  return {
+    reason: 'ProvisioningStuck',
+    message: `Load balancer ${loadBalancer.id} has been ${loadBalancer.provisioningStatus} for ${Math.floor(since / 60_000)} minutes, and nothing can be sent to it. Ask the cloud's admin to look at it.`,
+  };
+}
+
+function notActive({ seen, snapshot }: PassResult): Problem | undefined {
   if (seen?.loadBalancer === undefined)
-    return { reason: 'Pending', message: 'The load balancer is not there yet. It is being made.' };
+    return snapshot.balancer?.status.loadBalancerID === undefined ? notYetThere : missing;
   const status = seen.loadBalancer.provisioningStatus;
   if (status !== 'ACTIVE')
     return { reason: 'BalancerBusy', message: `The load balancer is ${status}. It is looked at again by itself.` };
@@ -48,3 +65,9 @@ function notActive(seen: Seen | undefined): Problem | undefined {
     message: `${child.tags?.key.split('/')[0] ?? 'child'} ${child.id} is ${child.provisioningStatus} on the load balancer.`,
   };
 }
+
+const notYetThere: Problem = { reason: 'Pending', message: 'The load balancer is not there yet. It is being made.' };
+const missing: Problem = {
+  reason: 'LoadBalancerMissing',
+  message: 'The load balancer was deleted outside of Kubernetes. It is made again at the same address.',
+};
