@@ -25,34 +25,49 @@ export interface PassResult {
 /** The first thing that stands between the balancer and its wanted state; undefined when they are equal and all is ACTIVE. */
 export function balancerTrouble(result: PassResult): Problem | undefined {
   const { outcome, plan, seen, done } = result;
-  if (seen?.resolved.problem !== undefined && seen.loadBalancer === undefined) return seen.resolved.problem;
-  const withheld = plan?.withheld[0];
+  if (seen?.resolved.problem !== undefined) return seen.resolved.problem;
+  // what another hand changed stands in DriftDetected; it takes nobody's Ready away
+  const withheld = plan?.withheld.find(({ problem }) => problem.reason !== 'Drifted');
   if (withheld !== undefined) return withheld.problem;
   const refused = done?.refused.find((entry) => entry.operation.unit === undefined);
   if (refused !== undefined) return refused.problem;
-  const stuck = stuckProblem(result);
+  const stuck = standstill(result);
   if (stuck !== undefined) return stuck;
   if (outcome.kind === 'waiting' || outcome.kind === 'failed') return outcome.problem;
   return notActive(result);
 }
 
-/** Longer than this no controller of Octavia works on anything: it was lost on the way. */
-const stuckAfter = 15 * 60_000;
+/** Longer than anything that Octavia does: nothing that we could send helps any more. */
+const stuckMs = 15 * 60_000;
 
-function stuckProblem({ seen, now }: PassResult): Problem | undefined {
-  const loadBalancer = seen?.loadBalancer;
-  if (loadBalancer?.updatedAt === undefined || !loadBalancer.provisioningStatus.startsWith('PENDING')) return undefined;
-  const since = now - loadBalancer.updatedAt;
-  if (since < stuckAfter) return undefined;
-  return {
-    reason: 'ProvisioningStuck',
-    message: `Load balancer ${loadBalancer.id} has been ${loadBalancer.provisioningStatus} for ${Math.floor(since / 60_000)} minutes, and nothing can be sent to it. Ask the cloud's admin to look at it.`,
-  };
+/** What no waiting mends. */
+function standstill({ seen, now }: PassResult): Problem | undefined {
+  const there = seen?.loadBalancer;
+  if (there === undefined) return undefined;
+  const { provisioningStatus: status, updatedAt, createdAt, id } = there;
+  const since = updatedAt ?? createdAt ?? now;
+  if (status.startsWith('PENDING') && now - since > stuckMs)
+    return {
+      reason: 'ProvisioningStuck',
+      message: `Load balancer ${id} has been ${status} for ${Math.floor((now - since) / 60_000)} min. Ask the cloud's admin to set its status right.`,
+    };
+  if (status === 'ACTIVE' && seen?.vipPort === undefined)
+    return {
+      reason: 'ProvisioningError',
+      message: `The VIP port of load balancer ${id} was deleted. Where sync.driftPolicy and lifecycle.deletionProtection let it, the balancer is made again with the same address.`,
+    };
+  return undefined;
 }
 
 function notActive({ seen, snapshot }: PassResult): Problem | undefined {
+  const known = snapshot.balancer?.status.loadBalancerID;
+  if (seen?.loadBalancer === undefined && known !== undefined)
+    return {
+      reason: 'LoadBalancerMissing',
+      message: `Load balancer ${known} was deleted outside of Kubernetes. It is made again with the same address.`,
+    };
   if (seen?.loadBalancer === undefined)
-    return snapshot.balancer?.status.loadBalancerID === undefined ? notYetThere : missing;
+    return { reason: 'Pending', message: 'The load balancer is not there yet. It is being made.' };
   const status = seen.loadBalancer.provisioningStatus;
   if (status !== 'ACTIVE')
     return { reason: 'BalancerBusy', message: `The load balancer is ${status}. It is looked at again by itself.` };
@@ -65,9 +80,3 @@ function notActive({ seen, snapshot }: PassResult): Problem | undefined {
     message: `${child.tags?.key.split('/')[0] ?? 'child'} ${child.id} is ${child.provisioningStatus} on the load balancer.`,
   };
 }
-
-const notYetThere: Problem = { reason: 'Pending', message: 'The load balancer is not there yet. It is being made.' };
-const missing: Problem = {
-  reason: 'LoadBalancerMissing',
-  message: 'The load balancer was deleted outside of Kubernetes. It is made again at the same address.',
-};
