@@ -115,7 +115,7 @@ function balancerSayings(balancer: BalancerObject, result: PassResult): readonly
   const spec = 'invalid' in balancer.spec ? balancer.spec.invalid : undefined;
   const trouble = spec ?? balancerTrouble(result);
   const listener = result.claims?.refusedListeners[0]?.problem ?? result.heldListeners[0]?.problem;
-  const problem = trouble ?? listener;
+  const problem = trouble ?? listener ?? defaultTrouble(balancer, result);
   const of = problem === undefined ? undefined : conditionOf(problem.reason);
   const parts = [
     part('Accepted', of === 'Accepted' ? problem : undefined),
@@ -142,6 +142,12 @@ function balancerSayings(balancer: BalancerObject, result: PassResult): readonly
           },
         ];
   return [...parts, ...deleting, ready];
+}
+
+/** The pool of a default backend has the balancer for its owner. */
+function defaultTrouble({ meta }: BalancerObject, { defaultProblems, done }: PassResult): Problem | undefined {
+  const refused = done?.refused.find(({ operation }) => operation.unit?.owner === meta.uid);
+  return defaultProblems[0] ?? refused?.problem;
 }
 
 function part(type: Extract<Reason, 'Accepted' | 'ResolvedRefs' | 'Programmed'>, problem: Problem | undefined): Saying {

@@ -4,14 +4,14 @@ import type { RouteStatus } from '../model/report.ts';
 import type { RouteObject } from '../model/snapshot.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { readySaying, type Saying, toConditions } from './conditions.ts';
-import { healthOf, healthText, type Health } from './health.ts';
+import { healthOf, healthText, type Health, routeHealth } from './health.ts';
 import { balancerTrouble, type PassResult } from './pass-result.ts';
 import { rfc3339 } from './time.ts';
 
 /** What a route's owner reads: one verdict per rule, and the conditions that sum them up. */
 export function routeStatus(route: RouteObject, result: PassResult): RouteStatus {
   const verdicts = verdictsOf(route, result);
-  const health = healthOf(route.meta.uid, undefined, result.seen);
+  const health = routeHealth(route, result);
   const sayings = routeSayings(route, verdicts, health, result);
   const [namespace = '', name = ''] = result.snapshot.name.split('/');
   return {

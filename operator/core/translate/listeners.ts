@@ -1,8 +1,8 @@
 import type { Digest, Uid } from '../model/brand.ts';
 import type { ListenerBody } from '../model/body.ts';
 import { cutMiddle, displayName } from '../model/display-name.ts';
-import type { Intents, Source } from '../model/intents.ts';
-import { httpListenerKey, type Key, l4ListenerKey, poolKey } from '../model/key.ts';
+import type { Intents, RouteIntent } from '../model/intents.ts';
+import { defaultRule, httpListenerKey, type Key, l4ListenerKey, poolKey, readKey } from '../model/key.ts';
 import type { Problem } from '../model/reason.ts';
 import type { Seen, SeenListener } from '../model/seen.ts';
 import type { ListenerSpec } from '../model/balancer-spec.ts';
@@ -30,8 +30,8 @@ export function wantedListeners(input: Input): readonly WantedListener[] {
   const ofAdmin = input.intents.balancer.listeners
     .filter((spec) => !refused.has(spec.name) && !held.has(httpListenerKey(spec.name)))
     .map((spec) => httpListener(spec, input));
-  const sources = new Map(input.intents.routes.map((route) => [route.source.uid, route.source]));
-  const ofRoutes = input.claims.held.flatMap((entry) => l4Listener(entry, sources, input));
+  const routes = new Map(input.intents.routes.map((route) => [route.source.uid, route]));
+  const ofRoutes = input.claims.held.flatMap((entry) => l4Listener(entry, routes, input));
   return [...ofAdmin, ...ofRoutes].toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
 
@@ -61,7 +61,8 @@ function portFixed(spec: ListenerSpec, there: SeenListener): Problem {
   };
 }
 
-function httpListener(spec: ListenerSpec, { intents, digest }: Input): WantedListener {
+function httpListener(spec: ListenerSpec, input: Input): WantedListener {
+  const { intents, digest } = input;
   const { name: balancer, cluster, uid } = intents.balancer;
   const key = httpListenerKey(spec.name);
   const body: ListenerBody = {
@@ -73,29 +74,47 @@ function httpListener(spec: ListenerSpec, { intents, digest }: Input): WantedLis
     allowedCidrs: spec.allowedCidrs,
   };
   const fixed = { protocol: spec.protocol === 'HTTP' ? 'HTTP' : 'PROMETHEUS', port: spec.port } as const;
-  const tags = { cluster, balancer: uid, key, hash: bodyHash([body, fixed], digest) };
-  return { ...body, ...fixed, key, tags, defaultPool: undefined };
+  const defaultPool = defaultPoolOf(spec, input);
+  const hashed = defaultPool === undefined ? [body, fixed] : [body, fixed, defaultPool];
+  const tags = { cluster, balancer: uid, key, hash: bodyHash(hashed, digest) };
+  return { ...body, ...fixed, key, tags, defaultPool };
+}
+
+/** One that cannot be resolved keeps pointing where it points: a typo must not turn every unknown request into a 503. */
+function defaultPoolOf({ name }: ListenerSpec, { intents, seen }: Input): Key | undefined {
+  const { uid, defaultBackends } = intents.balancer;
+  const asked = defaultBackends.find(({ listener }) => listener === name);
+  if (asked === undefined) return undefined;
+  const rule = defaultRule(name);
+  if (asked.problem === undefined) return poolKey(uid, rule, asked.pool.protocol);
+  return seen.pools
+    .map(({ tags }) => tags?.key)
+    .find((key) => {
+      const parts = key === undefined ? undefined : readKey(key);
+      return parts?.kind === 'pool' && parts.owner === uid && parts.rule === rule;
+    });
 }
 
 function l4Listener(
   entry: HeldUnit,
-  sources: ReadonlyMap<Uid, Source>,
+  routes: ReadonlyMap<Uid, RouteIntent>,
   { intents, digest }: Input,
 ): readonly WantedListener[] {
   const { unit } = entry;
-  const source = sources.get(unit.owner);
-  if (unit.kind !== 'l4' || source === undefined) return [];
-  return [l4ListenerOf({ unit, source, claimed: entry.claimedAt, intents, digest })];
+  const route = routes.get(unit.owner);
+  if (unit.kind !== 'l4' || route === undefined) return [];
+  return [l4ListenerOf({ unit, route, claimed: entry.claimedAt, intents, digest })];
 }
 
 function l4ListenerOf(of: {
   readonly unit: Extract<Unit, { kind: 'l4' }>;
-  readonly source: Source;
+  readonly route: RouteIntent;
   readonly claimed: HeldUnit['claimedAt'];
   readonly intents: Intents;
   readonly digest: Digest;
 }): WantedListener {
-  const { unit, source, claimed, digest } = of;
+  const { unit, route, claimed, digest } = of;
+  const { source } = route;
   const { cluster, uid } = of.intents.balancer;
   const key = l4ListenerKey(unit.protocol, unit.port);
   const part = `${unit.protocol.toLowerCase()}-${unit.port}`;
@@ -106,7 +125,9 @@ function l4ListenerOf(of: {
     insertHeaders: [],
     allowedCidrs: [],
   };
-  const defaultPool = poolKey(unit.owner, unit.rule);
+  const rule = route.rules.find((one) => one.name === unit.rule);
+  const protocol = rule?.kind === 'l4' ? rule.pool.protocol : unit.protocol;
+  const defaultPool = poolKey(unit.owner, unit.rule, protocol);
   const fixed = { protocol: unit.protocol, port: unit.port } as const;
   const hash = bodyHash([body, fixed, defaultPool], digest);
   return {
