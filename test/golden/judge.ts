@@ -22,7 +22,7 @@ export interface Judgement {
 /** One pass over `now`, on a cloud in which `before` was brought up (nothing when there is no before). */
 export function judge(before: Snapshot | undefined, now: Snapshot): Judgement {
   const seen = before === undefined ? nothingSeen : programmed(decide(before, nothingSeen).wanted);
-  const { claims, verdicts, plan, intents } = decide(now, seen);
+  const { claims, verdicts, plan, intents, defaultProblems } = decide(now, seen);
   const said = report({
     snapshot: now,
     now: instant(30),
@@ -33,6 +33,7 @@ export function judge(before: Snapshot | undefined, now: Snapshot): Judgement {
     done: { refused: [] },
     outcome: plan.operations.length === 0 ? { kind: 'settled' } : { kind: 'changed' },
     heldListeners: heldListeners({ intents, seen }),
+    defaultProblems,
     deletion: undefined,
   });
   return {
@@ -59,8 +60,15 @@ function decide(snapshot: Snapshot, seen: Seen) {
     throw new Error('a case needs a valid SharedBalancer edge/public');
   const intents = intake(snapshot, { ...balancer, spec: balancer.spec });
   const claims = claim({ intents, seen, now: instant(30), digest });
-  const { wanted, verdicts } = translate({ intents, claims, seen, digest });
-  return { intents, claims, verdicts, wanted: wanted satisfies WantedTree, plan: guard(diff(wanted, seen), seen) };
+  const { wanted, verdicts, defaultProblems } = translate({ intents, claims, seen, now: instant(30), digest });
+  return {
+    intents,
+    claims,
+    verdicts,
+    defaultProblems,
+    wanted: wanted satisfies WantedTree,
+    plan: guard(diff(wanted, seen), seen),
+  };
 }
 
 /** Which object of the tree an operation is about, where it says so. */

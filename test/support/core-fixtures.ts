@@ -81,10 +81,17 @@ export function node(name: string, address: string): NodeObject {
   return { name, uid: uidOf(name), addresses: [address as IpAddress], ready: true, leaving: false, labels: {} };
 }
 
+const plainService = {
+  trafficPolicy: 'Cluster',
+  healthCheckNodePort: undefined,
+  publishNotReadyAddresses: false,
+  clientAffinity: undefined,
+  selector: undefined,
+} as const;
+
 export function service(namespace: string, name: string, nodePort: number): readonly [ObjectName, ServiceObject] {
-  const ports = [{ name: 'http', port: 80, protocol: 'TCP' as const, nodePort }];
-  const plain = { trafficPolicy: 'Cluster', healthCheckNodePort: undefined, publishNotReadyAddresses: false } as const;
-  return [objectName(namespace, name), { namespace, name, uid: uidOf(`${namespace}-${name}`), ports, ...plain }];
+  const ports = [{ name: 'http', port: 80, protocol: 'TCP' as const, nodePort, targetPort: undefined }];
+  return [objectName(namespace, name), { namespace, name, uid: uidOf(`${namespace}-${name}`), ports, ...plainService }];
 }
 
 export function route(of: {
@@ -147,6 +154,7 @@ export function l4Spec(port: number, serviceName: string): RouteSpec {
 export function snapshot(of: {
   readonly routes: readonly RouteObject[];
   readonly services?: readonly (readonly [ObjectName, ServiceObject])[];
+  readonly endpoints?: Snapshot['endpoints'];
   readonly nodes?: readonly NodeObject[];
   readonly balancer?: BalancerObject;
 }): Snapshot {
@@ -157,7 +165,7 @@ export function snapshot(of: {
     routes: of.routes,
     namespaces: new Map(),
     services: new Map(of.services ?? []),
-    endpoints: new Map(),
+    endpoints: of.endpoints ?? new Map(),
     nodes: of.nodes ?? [node('n1', '10.0.0.1'), node('n2', '10.0.0.2')],
   };
 }

@@ -31,7 +31,15 @@ function part(type: Extract<Reason, 'Accepted' | 'ResolvedRefs' | 'Programmed'>,
 function balancerProblem(balancer: BalancerObject, result: PassResult): Problem | undefined {
   if ('invalid' in balancer.spec) return balancer.spec.invalid;
   const listener = result.claims?.refusedListeners[0]?.problem ?? result.heldListeners[0]?.problem;
-  return placementChanged(balancer, result.seen) ?? balancerTrouble(result) ?? listener;
+  return (
+    placementChanged(balancer, result.seen) ?? balancerTrouble(result) ?? listener ?? defaultTrouble(balancer, result)
+  );
+}
+
+/** The pool of a default backend has the balancer for its owner. */
+function defaultTrouble({ meta }: BalancerObject, { defaultProblems, done }: PassResult): Problem | undefined {
+  const refused = done?.refused.find(({ operation }) => operation.unit?.owner === meta.uid);
+  return defaultProblems[0] ?? refused?.problem;
 }
 
 /** The API server refuses such a change; this is for the day it did not. */

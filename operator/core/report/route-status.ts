@@ -3,7 +3,7 @@ import type { RouteStatus } from '../model/report.ts';
 import type { RouteObject } from '../model/snapshot.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { toConditions } from './conditions.ts';
-import { healthOf, healthText } from './health.ts';
+import { healthOf, healthText, routeHealth } from './health.ts';
 import type { PassResult } from './pass-result.ts';
 import { routeSayings } from './route-conditions.ts';
 import { routeVerdicts } from './route-verdicts.ts';
@@ -12,7 +12,7 @@ import { rfc3339 } from './time.ts';
 /** What a route's owner reads: one verdict per rule, and the conditions that sum them up. */
 export function routeStatus(route: RouteObject, result: PassResult): RouteStatus {
   const verdicts = routeVerdicts(route, result);
-  const health = healthOf(route.meta.uid, undefined, result.seen);
+  const health = routeHealth(route, result);
   const sayings = routeSayings({ route, verdicts, health, result });
   const [namespace = '', name = ''] = result.snapshot.name.split('/');
   return {

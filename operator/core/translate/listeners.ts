@@ -2,7 +2,7 @@ import type { Digest } from '../model/brand.ts';
 import type { ListenerBody, ListenerProtocol } from '../model/body.ts';
 import { cutMiddle, displayName } from '../model/display-name.ts';
 import type { Intents, RouteIntent } from '../model/intents.ts';
-import { httpListenerKey, type Key, l4ListenerKey, poolKey } from '../model/key.ts';
+import { defaultRule, httpListenerKey, type Key, l4ListenerKey, poolKey, readKey } from '../model/key.ts';
 import type { Problem } from '../model/reason.ts';
 import type { Seen, SeenListener } from '../model/seen.ts';
 import type { ListenerSpec } from '../model/balancer-spec.ts';
@@ -79,7 +79,8 @@ function protocolOf({ protocol }: ListenerSpec): ListenerProtocol {
   return protocol === 'HTTP' ? 'HTTP' : 'PROMETHEUS';
 }
 
-function adminListener(spec: ListenerSpec, { intents, digest }: Input): WantedListener {
+function adminListener(spec: ListenerSpec, input: Input): WantedListener {
+  const { intents, digest } = input;
   const { name: balancer, cluster, uid } = intents.balancer;
   const key = httpListenerKey(spec.name);
   const body: ListenerBody = {
@@ -92,8 +93,25 @@ function adminListener(spec: ListenerSpec, { intents, digest }: Input): WantedLi
     allowedCidrs: spec.allowedCidrs.toSorted(),
   };
   const fixed = { protocol: protocolOf(spec), port: spec.port } as const;
-  const tags = { cluster, balancer: uid, key, hash: bodyHash([body, fixed], digest) };
-  return { ...body, ...fixed, key, tags, defaultPool: undefined };
+  const defaultPool = defaultPoolOf(spec, input);
+  const hashed = defaultPool === undefined ? [body, fixed] : [body, fixed, defaultPool];
+  const tags = { cluster, balancer: uid, key, hash: bodyHash(hashed, digest) };
+  return { ...body, ...fixed, key, tags, defaultPool };
+}
+
+/** One that cannot be resolved keeps pointing where it points: a typo must not turn every unknown request into a 503. */
+function defaultPoolOf({ name }: ListenerSpec, { intents, seen }: Input): Key | undefined {
+  const { uid, defaultBackends } = intents.balancer;
+  const asked = defaultBackends.find(({ listener }) => listener === name);
+  if (asked === undefined) return undefined;
+  const rule = defaultRule(name);
+  if (asked.problem === undefined) return poolKey(uid, rule, asked.pool.protocol);
+  return seen.pools
+    .map(({ tags }) => tags?.key)
+    .find((key) => {
+      const parts = key === undefined ? undefined : readKey(key);
+      return parts?.kind === 'pool' && parts.owner === uid && parts.rule === rule;
+    });
 }
 
 function l4Listener(
@@ -115,7 +133,7 @@ function l4Listener(
     insertHeaders: [],
     allowedCidrs: rule.allowedCidrs.toSorted(),
   };
-  const defaultPool = poolKey(unit.owner, unit.rule);
+  const defaultPool = poolKey(unit.owner, unit.rule, rule.pool.protocol);
   const fixed = { protocol: unit.protocol, port: unit.port } as const;
   const hash = bodyHash([body, fixed, defaultPool], digest);
   const tags = { cluster, balancer: uid, key, owner: unit.owner, claimed: claimedAt, hash };
