@@ -6,6 +6,7 @@ import type { BalancerSpec, ListenerSpec } from '../../operator/core/model/balan
 import type { BackendSpec, MatchSpec, RouteSpec } from '../../operator/core/model/route-spec.ts';
 import type {
   BalancerObject,
+  EndpointObject,
   NodeObject,
   RouteObject,
   ServiceObject,
@@ -92,6 +93,16 @@ const plainService = {
 export function service(namespace: string, name: string, nodePort: number): readonly [ObjectName, ServiceObject] {
   const ports = [{ name: 'http', port: 80, protocol: 'TCP' as const, nodePort, targetPort: undefined }];
   return [objectName(namespace, name), { namespace, name, uid: uidOf(`${namespace}-${name}`), ports, ...plainService }];
+}
+
+export function endpoint(
+  name: string,
+  address: string,
+  of: Partial<Pick<EndpointObject, 'ready' | 'serving' | 'terminating' | 'node'>> = {},
+): EndpointObject {
+  const ports = [{ name: 'http', protocol: 'TCP' as const, port: 8080 }];
+  const { ready = true, serving = ready, terminating = false, node: on } = of;
+  return { name, address: address as IpAddress, node: on, ready, serving, terminating, ports };
 }
 
 export function route(of: {
