@@ -8,7 +8,7 @@ include test/openstack/openstack.mk
 include test/demo/demo.mk
 include test/image/image.mk
 
-.PHONY: help install check unit integration e2e golden crds test
+.PHONY: help install check unit integration e2e golden crds reference test
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22 | sort
@@ -38,6 +38,9 @@ golden: install ## write what the golden cases expect anew, to be read as a diff
 
 crds: install ## write crds/ anew from operator/api
 	node test/support/generate-crds.ts
+
+reference: install ## write docs/reference/ anew from operator/api
+	node test/support/generate-reference.ts
 
 test: install ## everything; the last line counts
 	bash test/support/run-all.sh
