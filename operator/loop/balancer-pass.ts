@@ -1,4 +1,4 @@
-import type { BalancerName } from '../core/model/brand.ts';
+import type { BalancerName, Instant } from '../core/model/brand.ts';
 import { claim } from '../core/claim/claim.ts';
 import { diff } from '../core/diff/diff.ts';
 import { guard } from '../core/guard/guard.ts';
@@ -32,25 +32,26 @@ export async function balancerPass(name: BalancerName, deps: Deps, signal: Abort
   if (deps.needs.say(balancer.meta.uid, seen.resolved.memberCidr)) deps.wakeNodes();
   if (balancer.meta.deletedAt !== undefined) return farewellPass({ snapshot, balancer: readable, seen, deps, signal });
 
-  const { decided, done } = await decideAndWrite({ snapshot, balancer: readable, seen, deps, signal });
+  const { decided, done, lookAgainAt } = await decideAndWrite({ snapshot, balancer: readable, seen, deps, signal });
   const result: PassResult = { ...decided, done, outcome: settle(done.outcome, seen) };
   await deps.cluster.write(report(result), signal);
-  return again(result.outcome, readable.spec, deps);
+  return again(result.outcome, { spec: readable.spec, lookAgainAt, deps });
+}
+
+interface Decision {
+  readonly decided: Omit<PassResult, 'done' | 'outcome'>;
+  readonly done: Done;
+  /** When something is due by time alone. */
+  readonly lookAgainAt: Instant | undefined;
 }
 
 /** Everything between the read and the write is pure. */
-async function decideAndWrite({
-  snapshot,
-  balancer,
-  seen,
-  deps,
-  signal,
-}: PassInput): Promise<{ decided: Omit<PassResult, 'done' | 'outcome'>; done: Done }> {
+async function decideAndWrite({ snapshot, balancer, seen, deps, signal }: PassInput): Promise<Decision> {
   const now = deps.now();
   const { digest } = deps;
   const intents = intake(snapshot, balancer);
   const claims = claim({ intents, seen, now, digest }); // incumbents first
-  const { wanted, verdicts } = translate({ intents, claims, seen, digest }); // a user's mistake is a verdict, never a throw
+  const { wanted, verdicts, defaultProblems, lookAgainAt } = translate({ intents, claims, seen, now, digest }); // a user's mistake is a verdict, never a throw
   const plan = guard(diff(wanted, seen, circumstances(balancer, deps)), seen, permission(snapshot, balancer));
   const done = await deps.cloud.execute(
     {
@@ -75,9 +76,11 @@ async function decideAndWrite({
       verdicts,
       plan,
       heldListeners: heldListeners({ intents, seen }),
+      defaultProblems,
       deletion: undefined,
     },
     done,
+    lookAgainAt,
   };
 }
 
@@ -166,6 +169,7 @@ function unseenResult(snapshot: Snapshot, outcome: Outcome, deps: Deps): PassRes
     done: undefined,
     outcome,
     heldListeners: [],
+    defaultProblems: [],
     deletion: undefined,
   };
 }

@@ -125,9 +125,11 @@ function nothingWritten(refused: readonly Refusal[]): Outcome {
   return { kind: 'failed', problem: first.problem, retryAfterMs: undefined, concerns };
 }
 
-/** After a refused create, the later writes of the same unit have nothing to stand on; deletes always go on. */
+/** After a refused create, the later writes of the same unit have nothing to stand on; deletes go on: at quota they are what helps. */
 function blocks(refused: Operation, next: Operation): boolean {
-  if (next.kind.startsWith('delete')) return false;
+  // what is repointed first must not go while the old pointer stands
+  const waits = next.kind === 'deletePool' && next.after === 'repointing';
+  if (next.kind.startsWith('delete') && !waits) return false;
   if (refused.kind === 'createLoadBalancer' || refused.kind === 'createVipPort') return true;
   const { unit } = refused;
   return (

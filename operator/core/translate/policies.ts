@@ -68,7 +68,7 @@ function matchOf(rule: HttpRuleIntent, unit: HttpUnit): Match | undefined {
 }
 
 function wantedAction(action: ActionIntent, { owner, rule }: HttpUnit): WantedAction {
-  return action.type === 'Forward' ? { type: 'Forward', pool: poolKey(owner, rule) } : action;
+  return action.type === 'Forward' ? { type: 'Forward', pool: poolKey(owner, rule, action.pool.protocol) } : action;
 }
 
 function wantedPolicy({ unit, route, match, action, claimed }: One, { intents, digest }: Input): WantedPolicy {
