@@ -2,12 +2,14 @@ import { claim } from '../../operator/core/claim/claim.ts';
 import { diff } from '../../operator/core/diff/diff.ts';
 import { guard } from '../../operator/core/guard/guard.ts';
 import { intake } from '../../operator/core/intake/intake.ts';
+import type { Operation } from '../../operator/core/model/plan.ts';
 import type { Seen } from '../../operator/core/model/seen.ts';
 import type { Condition, Snapshot } from '../../operator/core/model/snapshot.ts';
 import type { WantedTree } from '../../operator/core/model/wanted.ts';
 import { report } from '../../operator/core/report/report.ts';
 import { heldListeners } from '../../operator/core/translate/listeners.ts';
 import { translate } from '../../operator/core/translate/translate.ts';
+import { memberLine } from '../support/backends-world.ts';
 import { digest, instant, nothingSeen, programmed } from '../support/core-fixtures.ts';
 
 /** What a reader of a case sees: what would be written to the cloud, and what each owner would be told. */
@@ -37,7 +39,9 @@ export function judge(before: Snapshot | undefined, now: Snapshot): Judgement {
     deletion: undefined,
   });
   return {
-    operations: plan.operations.map(({ kind, why, ...rest }) => `${kind}${keyOf(rest)}: ${why}`),
+    operations: plan.operations.map(
+      (operation) => `${operation.kind}${keyOf(operation)}: ${operation.why}${membersOf(operation)}`,
+    ),
     withheld: plan.withheld.map(({ operation, problem }) => `${operation.kind}: ${problem.reason} ${problem.message}`),
     balancer: conditions(said.balancer?.conditions ?? []),
     routes: Object.fromEntries(
@@ -78,6 +82,11 @@ function keyOf(operation: object): string {
       return ` ${field.key}`;
   }
   return '';
+}
+
+/** The whole set, because a batch PUT says it whole. */
+function membersOf(operation: Operation): string {
+  return operation.kind === 'replaceMembers' ? ` → ${operation.members.map(memberLine).join(', ') || 'none'}` : '';
 }
 
 function conditions(all: readonly Condition[]): readonly string[] {
