@@ -11,6 +11,10 @@ interface Pointer {
   readonly redirect_pool_id?: string;
 }
 
+function pointer({ default_pool_id: pool, redirect_pool_id: target }: Pointer): string {
+  return pool === null ? ' nowhere' : ` ${pool ?? target ?? ''}`.trimEnd();
+}
+
 /** An Octavia that is never busy, refuses what it is told to, and writes down what it was asked. */
 function octavia(refuses: string): { readonly cloud: SdkCloud; readonly asked: string[] } {
   const asked: string[] = [];
@@ -25,8 +29,6 @@ function octavia(refuses: string): { readonly cloud: SdkCloud; readonly asked: s
       });
     return { id: 'made' };
   };
-  const pointer = ({ default_pool_id: pool, redirect_pool_id: target }: Pointer): string =>
-    pool === null ? ' nowhere' : ` ${pool ?? target ?? ''}`.trimEnd();
   const resource = (kind: string) => ({
     create: (body: Pointer) => answer(`create ${kind}${pointer(body)}`),
     update: (_: string, body: Pointer) => answer(`update ${kind}${pointer(body)}`),
