@@ -6,6 +6,7 @@ import type { Done, Plan } from '../../operator/core/model/plan.ts';
 import type { Reason } from '../../operator/core/model/reason.ts';
 import type { Seen } from '../../operator/core/model/seen.ts';
 import type { Observation } from '../../operator/loop/cloud.ts';
+import { nothingWritten } from '../../operator/octavia/execute.ts';
 import { judge as judgeError } from '../../operator/octavia/failure.ts';
 import { instant } from '../support/core-fixtures.ts';
 
@@ -138,10 +139,7 @@ export function executed({ operations }: Plan, { refuses, outcome }: CloudAnswer
   });
   const applied = operations.filter((operation) => !refused.some((one) => one.operation === operation));
   if (outcome !== undefined) return { applied, refused, outcome: { kind: 'waiting', problem: asProblem(outcome) } };
-  const [first] = refused;
-  if (applied.length > 0) return { applied, refused, outcome: { kind: 'changed' } };
-  if (first === undefined) return { applied, refused, outcome: { kind: 'settled' } };
-  return { applied, refused, outcome: { kind: 'failed', problem: first.problem, retryAfterMs: undefined } };
+  return { applied, refused, outcome: applied.length > 0 ? { kind: 'changed' } : nothingWritten(refused) };
 }
 
 function error(
