@@ -1,11 +1,11 @@
-import type { BalancerIntent, RouteIntent, RuleIntent, Source } from '../model/intents.ts';
+import type { ActionIntent, BalancerIntent, RouteIntent, RuleIntent, Source } from '../model/intents.ts';
 import type { Problem } from '../model/reason.ts';
 import type { HttpRouteSpec, HttpRuleSpec, L4RouteSpec, RouteSpec } from '../model/route-spec.ts';
 import type { RouteObject, Snapshot } from '../model/snapshot.ts';
 import { findBackends } from './backends.ts';
 import { inheritPolicy } from './backend-policy.ts';
 import { canonicalMatches } from './matches.ts';
-import { unsafe } from './safe-strings.ts';
+import { hostnamesProblem, prefixProblem, redirectProblem } from './http-rule.ts';
 
 export interface RouteInput {
   readonly route: RouteObject;
@@ -59,15 +59,37 @@ function l4Rule(l4: L4RouteSpec, spec: RouteSpec, { route, snapshot, balancer }:
   };
 }
 
-function httpRule(of: {
+interface HttpRuleInput {
   readonly http: HttpRouteSpec;
   readonly rule: HttpRuleSpec;
   readonly spec: RouteSpec;
   readonly input: RouteInput;
-}): RuleIntent {
-  const { http, rule, spec, input } = of;
+}
+
+function httpRule(of: HttpRuleInput): RuleIntent {
+  const { http, rule, input } = of;
+  const { action, problem: unserved } = httpAction(of);
+  const { matches, problem: badMatch } = canonicalMatches(rule.matches, input.balancer.attachment.regexMatches);
+  const { listeners, problem: noListener } = chooseListeners(http.listeners, input.balancer);
+  return {
+    kind: 'http',
+    name: rule.name,
+    listeners,
+    hostnames: [...new Set(http.hostnames)].toSorted(),
+    matches,
+    action,
+    problem: noListener ?? hostnamesProblem(http.hostnames) ?? badMatch ?? prefixProblem(matches) ?? unserved,
+  };
+}
+
+/** Only what is forwarded needs backends and a pool. */
+function httpAction({ rule, spec, input }: HttpRuleInput): {
+  readonly action: ActionIntent;
+  readonly problem: Problem | undefined;
+} {
+  if (rule.action.type !== 'Forward') return { action: rule.action, problem: redirectProblem(rule.action) };
   const { backends, problem: missing } = findBackends(
-    rule.action.type === 'Forward' ? rule.action.backends : [],
+    rule.action.backends,
     input.route.meta.namespace,
     input.snapshot.services,
   );
@@ -76,20 +98,7 @@ function httpRule(of: {
     spec.backendPolicy,
     input.balancer.spec.defaults,
   ]);
-  const { matches, problem: unsafePath } = canonicalMatches(rule.matches);
-  const { listeners, problem: noListener } = chooseListeners(http.listeners, input.balancer);
-  const unsafeHost = http.hostnames
-    .map((host, at) => unsafe('hostname', `http.hostnames[${at}]`, host))
-    .find((one) => one !== undefined);
-  return {
-    kind: 'http',
-    name: rule.name,
-    listeners,
-    hostnames: [...new Set(http.hostnames)].toSorted(),
-    matches,
-    action: rule.action.type === 'Forward' ? { type: 'Forward', pool: { backends, ...policy } } : rule.action,
-    problem: noListener ?? unsafeHost ?? unsafePath ?? bad ?? missing,
-  };
+  return { action: { type: 'Forward', pool: { backends, ...policy } }, problem: bad ?? missing };
 }
 
 function chooseListeners(
