@@ -107,6 +107,7 @@ function wire(parts: Parts): Wired {
     needs: new Needs(),
     wakeNodes: () => operator.wake({ keys: ['nodes'], window: { settle: 0, atMost: 0 } }),
     lastSlice: new Map(),
+    failovers: new Set(),
     nodePortRange: config.nodePortRange,
     nodeSecurityGroup: config.nodeSecurityGroup,
   };

@@ -8,12 +8,15 @@ import { deadlineOf, withinDeadline } from './transport/deadline.ts';
 import { endpoint } from './transport/endpoint.ts';
 import { HttpClient, type HttpOptions } from './transport/http.ts';
 import type { ServiceName } from './keystone/v3/catalog.ts';
+import type { Clock } from './wait.ts';
 
 export interface CloudOptions extends HttpOptions {
   readonly credentials: CredentialSource;
   /** Wins over the credentials' own; so does `interface`. */
   readonly region?: string | undefined;
   readonly interface?: EndpointInterface | undefined;
+  /** Of waits for a busy balancer; default: real time. */
+  readonly waitClock?: Clock | undefined;
 }
 
 export interface Cloud {
@@ -39,7 +42,7 @@ export function connect(options: CloudOptions): Cloud {
       session.access(signal),
     );
   return {
-    octavia: octavia(endpoint('octavia', session, http)),
+    octavia: octavia(endpoint('octavia', session, http), options.waitClock),
     neutron: neutron(endpoint('neutron', session, http)),
     barbican: { secrets: secrets(endpoint('barbican', session, http)) },
     projectId: async (call) => (await access(call)).projectId,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { parseDuration } from '../api/v1alpha1/duration.ts';
 import { type SharedBalancerSpec, sharedBalancerSpecSchema } from '../api/v1alpha1/shared-balancer.ts';
 import type { IpAddress } from '../core/model/brand.ts';
@@ -12,6 +13,7 @@ import {
   invalidSpec,
   ownMeta,
   recordedConditions,
+  statusField,
   statusText,
   switches,
 } from './own-record.ts';
@@ -32,6 +34,7 @@ export function balancerRecord(object: KubeObject): BalancerObject {
     status: {
       loadBalancerID: statusText(status, 'loadBalancerID'),
       address: statusText(status, 'address'),
+      vipAddress: recordedVip(status),
       conditions: recordedConditions(status),
       raw: status,
     },
@@ -69,6 +72,13 @@ function balancerSpec(spec: SharedBalancerSpec): BalancerSpec {
     lifecycle: { deletionPolicy: lifecycle.deletionPolicy, deletionProtection: lifecycle.deletionProtection },
     sync: { interval: parseDuration(spec.sync.interval), driftPolicy: 'Repair' },
   };
+}
+
+const addressesSchema = z.array(z.object({ type: z.string(), value: z.string() }));
+
+function recordedVip(status: unknown): IpAddress | undefined {
+  const { data = [] } = addressesSchema.safeParse(statusField(status, 'addresses'));
+  return canonical(data.find(({ type }) => type === 'VIP')?.value);
 }
 
 function placement(given: SharedBalancerSpec['placement']): Placement {

@@ -13,6 +13,7 @@ import { translate } from '../core/translate/translate.ts';
 import type { Again, Deps } from './deps.ts';
 import { type PassInput, farewellPass } from './farewell-pass.ts';
 import { again } from './clocks.ts';
+import { circumstances, permission, rememberFailover } from './permission.ts';
 import { question, type Readable } from './question.ts';
 
 /** One pass over one balancer: read, decide, write, tell. Creating, changing, repairing and restarting are all this. */
@@ -50,7 +51,7 @@ async function decideAndWrite({
   const intents = intake(snapshot, balancer);
   const claims = claim({ intents, seen, now, digest }); // incumbents first
   const { wanted, verdicts } = translate({ intents, claims, seen, digest }); // a user's mistake is a verdict, never a throw
-  const plan = guard(diff(wanted, seen), seen);
+  const plan = guard(diff(wanted, seen, circumstances(balancer, deps)), seen, permission(snapshot, balancer));
   const done = await deps.cloud.execute(
     {
       balancer: question(snapshot, balancer, deps).balancer,
@@ -60,6 +61,7 @@ async function decideAndWrite({
     },
     signal,
   ); // the only writes
+  rememberFailover({ balancer, seen, plan }, deps);
   for (const { kind, why } of done.applied) {
     deps.metrics.written(kind);
     deps.log.info('cloud written', { balancer: snapshot.name, kind, why });

@@ -22,6 +22,8 @@ export interface Deps {
   readonly wakeNodes: () => void;
   /** The turn of the slow reading that each balancer was at, by UID. Only saves reads: losing it costs nothing. */
   readonly lastSlice: Map<string, number>;
+  /** Balancers for which a failover was asked in their present ERROR. Losing it costs one more failover. */
+  readonly failovers: Set<string>;
   readonly nodePortRange: { readonly min: number; readonly max: number };
   /** `off`: node ports are somebody else's business. */
   readonly nodeSecurityGroup: 'managed' | 'off';

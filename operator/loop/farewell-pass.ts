@@ -71,12 +71,17 @@ function result(
   };
 }
 
-/** The brakes of a deletion: a flag that nothing bypasses, and routes that still need the balancer. */
-function obstacleTo({ routes }: Snapshot, { spec }: Readable): Problem | undefined {
+/** The brakes of a deletion: a flag that nothing bypasses, a pause, and routes that still need the balancer. */
+function obstacleTo({ routes }: Snapshot, { spec, switches }: Readable): Problem | undefined {
   if (spec.lifecycle.deletionProtection)
     return {
       reason: 'DeletionProtected',
       message: 'lifecycle.deletionProtection is true. Set it to false to let the balancer go.',
+    };
+  if (switches.paused)
+    return {
+      reason: 'Paused',
+      message: 'The annotation octopool.dev/paused is set, so nothing is removed. Take it off to let the balancer go.',
     };
   if (routes.length > 0 && spec.attachment.from !== 'None')
     return {

@@ -9,13 +9,14 @@ import { judge } from './failure.ts';
 import { executeNodes, observeNodes } from './node-access.ts';
 import { observe, type Question } from './observe.ts';
 import { Resolver } from './resolve.ts';
+import { TopologyBook } from './topology.ts';
 
 type Unseen = { readonly kind: 'unseen'; readonly problem: Problem; readonly retryAfterMs: number | undefined };
 
 /** OpenStack as the loop needs it: one reading and one writing of a balancer, and of what lets balancers reach nodes. */
 export class OctaviaCloud {
   readonly #connections: Connections;
-  readonly #resolver = new Resolver(() => performance.now());
+  readonly #books = { resolver: new Resolver(now), topology: new TopologyBook(now) };
 
   constructor(options: ConnectionOptions) {
     this.#connections = new Connections(options);
@@ -28,7 +29,7 @@ export class OctaviaCloud {
     try {
       const { spec, namespace } = question.balancer;
       const cloud = await this.#connections.to(spec.cloud, namespace, signal);
-      return { kind: 'seen', seen: await observe(cloud, question, this.#resolver, { signal }) };
+      return { kind: 'seen', seen: await observe(cloud, question, this.#books, { signal }) };
     } catch (error) {
       return unseen(error);
     }
@@ -75,6 +76,8 @@ export class OctaviaCloud {
     await this.#connections.close();
   }
 }
+
+const now = (): number => performance.now();
 
 function unseen(error: unknown): Unseen {
   const failure = judge(error);

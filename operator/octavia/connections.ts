@@ -2,6 +2,7 @@ import { connect, type Cloud as SdkCloud } from 'openstack-sdk-lite/cloud';
 import { parseCloudsYaml } from 'openstack-sdk-lite/config/clouds-yaml';
 import type { CredentialSource } from 'openstack-sdk-lite/config/credentials';
 import { SwappableCredentials } from 'openstack-sdk-lite/config/sources';
+import type { Clock } from 'openstack-sdk-lite/wait';
 import { OpenStackError } from 'openstack-sdk-lite/transport/errors';
 import type { CloudSelection } from '../core/model/balancer-spec.ts';
 
@@ -10,6 +11,8 @@ export interface ConnectionOptions {
   readonly own: CredentialSource;
   readonly region: string | undefined;
   readonly userAgent: string;
+  /** Of waits for a busy balancer; default: real time. */
+  readonly waitClock?: Clock | undefined;
   /** Reads one key of a Secret; throws with cause and fix. */
   readonly secretText: (
     ref: { readonly namespace: string; readonly name: string; readonly key: string },
@@ -40,11 +43,11 @@ export class Connections {
   }
 
   own(region?: string): SdkCloud {
-    const { own, userAgent, region: usual } = this.#options;
+    const { own, userAgent, waitClock, region: usual } = this.#options;
     const name = region ?? usual ?? '';
     const there = this.#own.get(name);
     if (there !== undefined) return there;
-    const cloud = connect({ credentials: own, userAgent, region: region ?? usual });
+    const cloud = connect({ credentials: own, userAgent, waitClock, region: region ?? usual });
     this.#own.set(name, cloud);
     return cloud;
   }
@@ -71,6 +74,7 @@ export class Connections {
       const cloud = connect({
         credentials: swappable.source,
         userAgent: this.#options.userAgent,
+        waitClock: this.#options.waitClock,
         region: selection.region,
       });
       this.#ofSecrets.set(name, { cloud, credentials: swappable, text });

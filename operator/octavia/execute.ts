@@ -3,7 +3,8 @@ import type { CloudId, Milliseconds } from '../core/model/brand.ts';
 import type { Done, Operation, Outcome, Plan } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/reason.ts';
 import { type Failure, judge } from './failure.ts';
-import { type Bench, Missing, perform } from './perform.ts';
+import { type Bench, Missing } from './bench.ts';
+import { perform } from './perform.ts';
 
 export interface Order {
   readonly plan: Plan;
@@ -21,6 +22,7 @@ export async function execute(cloud: SdkCloud, order: Order, signal: AbortSignal
     made: new Map(),
     loadBalancerID: order.loadBalancerID,
     vipPortID: undefined,
+    vipAddress: undefined,
   };
   const waiter = new Waiter(cloud, order.budget, signal);
   const applied: Operation[] = [];
@@ -37,8 +39,19 @@ export async function execute(cloud: SdkCloud, order: Order, signal: AbortSignal
   if (applied.length === 0)
     return { applied, refused, outcome: refused[0] === undefined ? { kind: 'settled' } : again(refused[0].problem) };
   const busy = await waiter.until(bench.loadBalancerID);
-  return { applied, refused, outcome: busy ?? { kind: 'changed' } };
+  return {
+    applied,
+    refused,
+    outcome: busy ?? (applied.every(({ heals }) => heals === true) ? healing : { kind: 'changed' }),
+  };
 }
+
+/** What was told once more may fail once more: it is looked at again with growing pauses. */
+const healing: Outcome = {
+  kind: 'failed',
+  problem: { reason: 'ProvisioningError', message: 'The cloud did not carry out a change; it was told again.' },
+  retryAfterMs: undefined,
+};
 
 interface Attempt {
   readonly operation: Operation;
@@ -144,7 +157,7 @@ class Waiter {
   }
 
   dirty(): void {
-    this.#busySince = performance.now();
+    this.#busySince = this.#cloud.octavia.clock.now();
   }
 
   async untilIfDirty(id: CloudId): Promise<Outcome | undefined> {
@@ -176,7 +189,7 @@ class Waiter {
     const { state } = await this.#cloud.octavia.untilMutable({
       id,
       budgetMs: this.#budget,
-      busySince: performance.now(),
+      busySince: this.#cloud.octavia.clock.now(),
       signal: this.#signal,
     });
     this.#busySince = undefined;

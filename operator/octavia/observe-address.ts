@@ -41,6 +41,7 @@ export async function addressesAround(
         : {
             id: port.id as CloudId,
             ours: port.description === description,
+            outlives: port.device_owner !== 'Octavia',
             addresses: port.fixed_ips.map((ip) => ip.ip_address as IpAddress),
           },
     floatingIP: floating === undefined ? undefined : seenFloatingIP(floating, description),

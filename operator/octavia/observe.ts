@@ -10,7 +10,8 @@ import type { BalancerSpec } from '../core/model/balancer-spec.ts';
 import { balancerTags } from '../core/model/tags.ts';
 import { addressesAround } from './observe-address.ts';
 import { type Owner, seenListener, seenLoadBalancer, seenMonitor, seenPolicy, seenPool } from './read-objects.ts';
-import { type Resolver } from './resolve.ts';
+import type { Resolver } from './resolve.ts';
+import type { TopologyBook } from './topology.ts';
 
 /** As the loop asks it. */
 export interface Question {
@@ -26,15 +27,22 @@ export interface Question {
   readonly slice: number | undefined;
 }
 
+/** What earlier readings learned; only saves calls. */
+export interface Books {
+  readonly resolver: Resolver;
+  readonly topology: TopologyBook;
+}
+
 /**
  * One reading of one balancer: six calls of Octavia when it is there (itself, its listeners, pools, monitors, policies,
  * the status tree), one when it is not; and the Neutron objects around its VIP.
  */
-export async function observe(cloud: SdkCloud, question: Question, resolver: Resolver, call: Call): Promise<Seen> {
+export async function observe(cloud: SdkCloud, question: Question, books: Books, call: Call): Promise<Seen> {
   const owner: Owner = { cluster: question.cluster, balancer: question.balancer.uid };
   const { found, surplus } = await findBalancer(cloud, question, owner, call);
   const tree = found === undefined ? undefined : await readTree(cloud, { found, owner, slice: question.slice }, call);
-  const resolved = await resolver.resolve(cloud, { ...question, found }, call);
+  const resolved = await books.resolver.resolve(cloud, { ...question, found }, call);
+  const topology = found === undefined ? undefined : await books.topology.of(cloud, found.id, call);
   const around = await addressesAround(cloud, { owner, found, resolved }, call);
   return {
     loadBalancer: found === undefined ? undefined : seenLoadBalancer(found, owner),
@@ -44,6 +52,7 @@ export async function observe(cloud: SdkCloud, question: Question, resolver: Res
     monitors: tree?.monitors ?? [],
     policies: tree?.policies ?? [],
     ...around,
+    topology,
     resolved,
   };
 }

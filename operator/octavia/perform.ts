@@ -1,94 +1,14 @@
-import type { Cloud as SdkCloud } from 'openstack-sdk-lite/cloud';
-import type { Call } from 'openstack-sdk-lite/resource';
-import { isPolicyDenied } from 'openstack-sdk-lite/transport/errors';
-import type { CloudId } from '../core/model/brand.ts';
-import type { Key } from '../core/model/key.ts';
-import type { Operation, Ref } from '../core/model/plan.ts';
-import { writeTags } from '../core/model/tags.ts';
-import { additionalVip, bareBody, fullBody } from './full-create.ts';
+import type { Operation } from '../core/model/plan.ts';
+import { type Bench, done, idOf, keep, need } from './bench.ts';
 import { listenerBody, memberBody, monitorBody, policyBody, poolBody, ruleBody } from './bodies.ts';
-import { judge } from './failure.ts';
-
-/** What one execution knows beyond its plan. */
-export interface Bench {
-  readonly cloud: SdkCloud;
-  readonly call: Call;
-  /** Ids of what this plan has made. */
-  readonly made: Map<Key, CloudId>;
-  loadBalancerID: CloudId | undefined;
-  vipPortID: CloudId | undefined;
-}
-
-/** An operation needs something that was refused before it. */
-export class Missing extends Error {}
-
-/** The POST of a big tree is answered after seconds per hundred objects. */
-const fullCreateDeadlineMs = 300_000;
+import { type BalancerOperation, isOfBalancer, performBalancer } from './perform-balancer.ts';
 
 /** Sends one operation. Throws OpenStackError as it came, or Missing. */
 export async function perform(operation: Operation, bench: Bench): Promise<void> {
-  const { cloud, call } = bench;
-  const { octavia, neutron } = cloud;
-  switch (operation.kind) {
-    case 'createVipPort':
-      return createVipPort(operation, bench);
-    case 'createLoadBalancer':
-      return createLoadBalancer(operation, bench);
-    case 'updateLoadBalancer': {
-      const { name, description, tags, qosPolicyId } = operation.loadBalancer;
-      const body = { name, description, tags: writeTags(tags), vip_qos_policy_id: qosPolicyId ?? null };
-      return done(octavia.loadBalancers.update(operation.id, body, call));
-    }
-    case 'releaseLoadBalancer':
-      return done(octavia.loadBalancers.update(operation.id, { tags: [] }, call));
-    case 'deleteLoadBalancer':
-      return octavia.loadBalancers.removeCascade(operation.id, call);
-    case 'createFloatingIP': {
-      const { networkId, subnetId, description } = operation.address;
-      const port_id = need(operation.portId ?? bench.vipPortID);
-      return done(
-        neutron.floatingIps.create(
-          {
-            floating_network_id: networkId,
-            description,
-            port_id,
-            ...(subnetId === undefined ? {} : { subnet_id: subnetId }),
-          },
-          call,
-        ),
-      );
-    }
-    case 'attachFloatingIP':
-      return done(
-        neutron.floatingIps.update(operation.id, { port_id: need(operation.portId ?? bench.vipPortID) }, call),
-      );
-    case 'detachFloatingIP':
-      return done(neutron.floatingIps.update(operation.id, { port_id: null }, call));
-    case 'deleteFloatingIP':
-      return neutron.floatingIps.remove(operation.id, call);
-    case 'deleteVipPort':
-      return neutron.ports.remove(operation.id, call);
-    default:
-      return performChild(operation, bench);
-  }
+  return isOfBalancer(operation) ? performBalancer(operation, bench) : performChild(operation, bench);
 }
 
-type ChildOperation = Exclude<
-  Operation,
-  {
-    readonly kind:
-      | 'createVipPort'
-      | 'createLoadBalancer'
-      | 'updateLoadBalancer'
-      | 'releaseLoadBalancer'
-      | 'deleteLoadBalancer'
-      | 'createFloatingIP'
-      | 'attachFloatingIP'
-      | 'detachFloatingIP'
-      | 'deleteFloatingIP'
-      | 'deleteVipPort';
-  }
->;
+type ChildOperation = Exclude<Operation, BalancerOperation>;
 
 async function performChild(operation: ChildOperation, bench: Bench): Promise<void> {
   const { cloud, call } = bench;
@@ -193,57 +113,4 @@ async function performPolicy(operation: PolicyOperation, bench: Bench): Promise<
     case 'deleteRule':
       return octavia.rulesOf(idOf(operation.policy, bench)).remove(operation.id, call);
   }
-}
-
-async function createVipPort({ vip }: Extract<Operation, { kind: 'createVipPort' }>, bench: Bench): Promise<void> {
-  const address = vip.address === undefined ? {} : { ip_address: vip.address };
-  const body = {
-    network_id: vip.networkId,
-    name: vip.name,
-    description: vip.description,
-    fixed_ips: [{ subnet_id: vip.subnetId, ...address }, ...vip.additional.map(additionalVip)],
-  };
-  const port = await bench.cloud.neutron.ports.create(body, bench.call);
-  bench.vipPortID = port.id as CloudId;
-}
-
-/**
- * One POST with everything. When Octavia refuses it for the sake of a child, the balancer alone is sent at once: the next
- * pass adds the children one by one, so that a bad one harms nobody else.
- */
-async function createLoadBalancer(
-  operation: Extract<Operation, { kind: 'createLoadBalancer' }>,
-  bench: Bench,
-): Promise<void> {
-  const { loadBalancers } = bench.cloud.octavia;
-  const portId = operation.portId ?? bench.vipPortID;
-  const call = { ...bench.call, deadlineMs: fullCreateDeadlineMs };
-  const bare = bareBody(operation.loadBalancer, portId);
-  const created = await loadBalancers.create(fullBody({ ...operation, portId }), call).catch(async (error: unknown) => {
-    if (isPolicyDenied(error) && portId !== undefined && operation.loadBalancer.vip?.kind === 'ownPort')
-      return loadBalancers.create(fullBody({ ...operation, portId: undefined }), call); // a cloud that forbids vip_port_id
-    const childs =
-      ['refused', 'quota'].includes(judge(error).kind) && !/Load Balancer|VIP|ubnet|port/i.test(String(error));
-    if (!childs || operation.tree.listeners.length === 0) throw error;
-    return loadBalancers.create(bare, call);
-  });
-  bench.loadBalancerID = created.id as CloudId;
-  bench.vipPortID = (created.vip_port_id ?? portId) as CloudId | undefined;
-}
-
-async function done(answer: Promise<unknown>): Promise<void> {
-  await answer;
-}
-
-async function keep(key: Key, answer: Promise<{ readonly id: string }>, bench: Bench): Promise<void> {
-  bench.made.set(key, (await answer).id as CloudId);
-}
-
-function idOf(ref: Ref, { made }: Bench): CloudId {
-  return 'id' in ref ? ref.id : need(made.get(ref.key));
-}
-
-function need(id: CloudId | undefined): CloudId {
-  if (id === undefined) throw new Missing('what it needs was refused');
-  return id;
 }

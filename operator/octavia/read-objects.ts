@@ -15,7 +15,7 @@ import type {
   SeenPolicy,
   SeenPool,
 } from '../core/model/seen.ts';
-import { type Ownership, readTags } from '../core/model/tags.ts';
+import { readTags } from '../core/model/tags.ts';
 
 /** Whose objects count as ours. */
 export interface Owner {
@@ -36,13 +36,13 @@ export function seenLoadBalancer(lb: LoadBalancer, owner: Owner): SeenLoadBalanc
     additionalVipAddresses: lb.additional_vips.flatMap(({ ip_address }) => (ip_address ?? []) as IpAddress | []),
     qosPolicyId: (lb.vip_qos_policy_id ?? undefined) as CloudId | undefined,
     provider: lb.provider ?? '',
-    updatedAt: lb.updated_at === null ? undefined : utc(lb.updated_at),
     foreignCluster: tags !== undefined && tags.cluster !== owner.cluster ? tags.cluster : undefined,
   };
 }
 
 /** Octavia's times are UTC and do not say so. */
-function utc(text: string): Instant | undefined {
+function utc(text: string | null): Instant | undefined {
+  if (text === null) return undefined;
   const instant = Date.parse(`${text}Z`);
   return Number.isNaN(instant) ? undefined : (instant as Instant);
 }
@@ -160,17 +160,21 @@ interface Common {
   readonly id: string;
   readonly tags: readonly string[];
   readonly provisioning_status: SeenLoadBalancer['provisioningStatus'];
+  readonly created_at: string | null;
+  readonly updated_at: string | null;
 }
 
 function common(
   object: Common,
   owner: Owner,
-): {
-  readonly id: CloudId;
-  readonly tags: Ownership | undefined;
-  readonly provisioningStatus: SeenLoadBalancer['provisioningStatus'];
-} {
+): Pick<SeenLoadBalancer, 'id' | 'tags' | 'provisioningStatus' | 'createdAt' | 'updatedAt'> {
   const tags = readTags(object.tags);
   const ours = tags !== undefined && tags.cluster === owner.cluster && tags.balancer === owner.balancer;
-  return { id: object.id as CloudId, tags: ours ? tags : undefined, provisioningStatus: object.provisioning_status };
+  return {
+    id: object.id as CloudId,
+    tags: ours ? tags : undefined,
+    provisioningStatus: object.provisioning_status,
+    createdAt: utc(object.created_at),
+    updatedAt: utc(object.updated_at),
+  };
 }

@@ -73,7 +73,7 @@ export function balancer(spec: Partial<BalancerSpec> = {}): BalancerObject & { r
     },
     switches: noSwitches,
     spec: { ...balancerSpec, ...spec },
-    status: { loadBalancerID: undefined, address: undefined, conditions: [], raw: {} },
+    status: { loadBalancerID: undefined, address: undefined, vipAddress: undefined, conditions: [], raw: {} },
   };
 }
 
@@ -171,6 +171,7 @@ export const nothingSeen: Seen = {
   policies: [],
   vipPort: undefined,
   floatingIP: undefined,
+  topology: undefined,
   resolved: {
     problem: undefined,
     flavorId: undefined,
@@ -186,7 +187,8 @@ export const nothingSeen: Seen = {
 
 /** What a cloud that did everything as asked would show. */
 export function programmed(wanted: WantedTree): Seen {
-  const active = { provisioningStatus: 'ACTIVE', operatingStatus: 'ONLINE' } as const;
+  const times = { createdAt: instant(0), updatedAt: instant(0) };
+  const active = { provisioningStatus: 'ACTIVE', operatingStatus: 'ONLINE', ...times } as const;
   const { loadBalancer } = wanted;
   return {
     ...nothingSeen,
@@ -205,10 +207,9 @@ export function programmed(wanted: WantedTree): Seen {
             additionalVipAddresses: [],
             qosPolicyId: loadBalancer.qosPolicyId,
             provider: 'amphora',
-            updatedAt: instant(0),
             foreignCluster: undefined,
           },
-    vipPort: { id: id('port'), ours: true, addresses: ['10.0.9.9' as IpAddress] },
+    vipPort: { id: id('port'), ours: true, outlives: true, addresses: ['10.0.9.9' as IpAddress] },
     floatingIP: { id: id('fip'), address: '198.51.100.7' as IpAddress, ours: true, portId: id('port') },
     listeners: wanted.listeners.map(({ key, defaultPool, ...body }) => ({
       ...body,

@@ -50,7 +50,7 @@ describe('bring-up', () => {
   test('what was brought up and seen again needs no write', () => {
     const world = snapshot({ routes: [shop, blog, pg], services });
     const { wanted } = decide(world);
-    expect(decide(world, programmed(wanted), 45).plan).toEqual({ operations: [], withheld: [] });
+    expect(decide(world, programmed(wanted), 45).plan).toEqual({ operations: [], withheld: [], drifted: [] });
   });
 });
 
@@ -103,7 +103,11 @@ describe('changes of a live balancer', () => {
         { ...(listener as NonNullable<typeof listener>), id: 'x' as never, tags: undefined, port: 9999 },
       ],
     };
-    expect(decide(snapshot({ routes: [shop], services }), foreign).plan).toEqual({ operations: [], withheld: [] });
+    expect(decide(snapshot({ routes: [shop], services }), foreign).plan).toEqual({
+      operations: [],
+      withheld: [],
+      drifted: [],
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { CloudId } from '../model/brand.ts';
+import type { IpAddress } from '../model/brand.ts';
 import type { Operation } from '../model/plan.ts';
 import type { Seen, SeenFloatingIP } from '../model/seen.ts';
 import type { WantedTree } from '../model/wanted.ts';
@@ -8,7 +8,8 @@ export function diffAddress(wanted: WantedTree, seen: Seen): readonly Operation[
   const { address } = wanted;
   const there = seen.floatingIP;
   const comes = seen.loadBalancer !== undefined || wanted.loadBalancer?.vip !== undefined;
-  const portId = seen.loadBalancer?.vipPortId ?? seen.vipPort?.id;
+  const to = { portId: seen.loadBalancer?.vipPortId ?? seen.vipPort?.id, fixedAddress: fixedAddress(seen) };
+  const { portId } = to;
   switch (address.kind) {
     case 'unresolved':
       return [];
@@ -18,9 +19,9 @@ export function diffAddress(wanted: WantedTree, seen: Seen): readonly Operation[
       if (!comes) return [];
       if (there === undefined)
         return [
-          { kind: 'createFloatingIP', address, portId, why: 'the balancer has no public address', unit: undefined },
+          { kind: 'createFloatingIP', address, ...to, why: 'the balancer has no public address', unit: undefined },
         ];
-      return isOn(there, portId) ? [] : [attach(there, portId)];
+      return isOn(there, portId) ? [] : [attach(there, to)];
     case 'existing': {
       if (!comes) return [];
       if (there?.id === address.floatingIpId && isOn(there, portId)) return [];
@@ -33,7 +34,7 @@ export function diffAddress(wanted: WantedTree, seen: Seen): readonly Operation[
         {
           kind: 'attachFloatingIP',
           id: address.floatingIpId,
-          portId,
+          ...to,
           why: 'the named address is not on the balancer',
           unit: undefined,
         },
@@ -42,12 +43,19 @@ export function diffAddress(wanted: WantedTree, seen: Seen): readonly Operation[
   }
 }
 
+type Target = Pick<Extract<Operation, { kind: 'attachFloatingIP' }>, 'portId' | 'fixedAddress'>;
+
+function fixedAddress({ loadBalancer }: Seen): IpAddress | undefined {
+  const all = loadBalancer === undefined ? [] : [loadBalancer.vipAddress, ...loadBalancer.additionalVipAddresses];
+  return all.find((address) => address.includes('.'));
+}
+
 function isOn(there: SeenFloatingIP, portId: string | undefined): boolean {
   return there.portId !== undefined && (portId === undefined || there.portId === portId);
 }
 
-function attach(there: SeenFloatingIP, portId: CloudId | undefined): Operation {
-  return { kind: 'attachFloatingIP', id: there.id, portId, why: 'the address is not on the balancer', unit: undefined };
+function attach(there: SeenFloatingIP, to: Target): Operation {
+  return { kind: 'attachFloatingIP', id: there.id, ...to, why: 'the address is not on the balancer', unit: undefined };
 }
 
 function takeOff(there: SeenFloatingIP, reclaimPolicy: 'Delete' | 'Retain'): Operation {

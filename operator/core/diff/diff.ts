@@ -5,13 +5,15 @@ import { diffAddress } from './address.ts';
 import { diffFarewell } from './farewell.ts';
 import { diffListeners } from './listeners.ts';
 import { diffLoadBalancer } from './load-balancer.ts';
+import { heal } from './heal.ts';
 import { inOrder } from './order.ts';
 import { diffPolicies } from './policies.ts';
 import { diffMonitors, diffPools } from './pools.ts';
+import { type Circumstances, rescue } from './rescue.ts';
 import { seenIndex } from './seen-index.ts';
 
 /** Wanted × seen → the writes that turn one into the other, in an order that has a reason for every row (order.ts). Equal trees give none. */
-export function diff(wanted: WantedTree, seen: Seen): readonly Operation[] {
+export function diff(wanted: WantedTree, seen: Seen, circumstances?: Circumstances): readonly Operation[] {
   if (wanted.farewell !== undefined) return inOrder([...diffFarewell(wanted.farewell, seen)]);
   const surplus: readonly Operation[] = seen.surplus.map((id) => ({
     kind: 'deleteLoadBalancer',
@@ -21,8 +23,10 @@ export function diff(wanted: WantedTree, seen: Seen): readonly Operation[] {
   }));
   const balancer = diffLoadBalancer(wanted, seen);
   if (seen.loadBalancer === undefined) return inOrder([...surplus, ...balancer, ...diffAddress(wanted, seen)]);
+  const broken = circumstances === undefined ? [] : rescue(seen, circumstances);
+  if (broken.length > 0) return broken;
   const index = seenIndex(seen);
-  return inOrder([
+  const changes = [
     ...surplus,
     ...balancer,
     ...diffAddress(wanted, seen),
@@ -30,5 +34,6 @@ export function diff(wanted: WantedTree, seen: Seen): readonly Operation[] {
     ...diffPools(wanted, index),
     ...diffMonitors(wanted, index),
     ...diffPolicies(wanted, index),
-  ]);
+  ];
+  return inOrder([...changes, ...heal(wanted, index, changes)]);
 }

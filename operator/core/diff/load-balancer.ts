@@ -31,6 +31,7 @@ function update(
   const same =
     wanted.name === seen.name &&
     wanted.description === seen.description &&
+    wanted.qosPolicyId === seen.qosPolicyId &&
     seen.tags !== undefined &&
     sameTexts(writeTags(wanted.tags), writeTags(seen.tags));
   if (same) return [];
@@ -39,7 +40,7 @@ function update(
       kind: 'updateLoadBalancer',
       id: seen.id,
       loadBalancer: wanted,
-      why: 'name, description or tags differ',
+      why: 'name, description, QoS policy or tags differ',
       unit: undefined,
     },
   ];

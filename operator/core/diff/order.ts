@@ -14,6 +14,7 @@ const rows: readonly { readonly kinds: readonly Kind[]; readonly reason: string 
     kinds: ['createFloatingIP', 'attachFloatingIP'],
     reason: 'after the balancer was accepted, so that a refused one costs no address',
   },
+  { kinds: ['failoverLoadBalancer'], reason: 'a balancer in ERROR takes no other write' },
   { kinds: ['updateLoadBalancer'], reason: 'in place: frees nothing, needs nothing' },
   { kinds: ['replaceMembers'], reason: 'a node that is gone must leave before anything slow happens' },
   { kinds: ['updatePool', 'updateMonitor'], reason: 'in place: frees nothing, needs nothing' },

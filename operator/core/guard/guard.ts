@@ -2,43 +2,59 @@ import type { CloudId } from '../model/brand.ts';
 import type { Operation, Plan } from '../model/plan.ts';
 import type { Problem } from '../model/reason.ts';
 import type { Seen } from '../model/seen.ts';
+import { balancerProblem } from './balancer-problem.ts';
+import { type Calm, driftOf } from './drift.ts';
+
+/** What the owner of the balancer permits. */
+export interface Permission {
+  /** octopool.dev/paused on the balancer: nothing is written. */
+  readonly paused: boolean;
+  /** Report: what somebody else changed is told and stays so. */
+  readonly driftPolicy: 'Repair' | 'Report';
+  readonly calm: Calm;
+}
+
+const everything: Permission = { paused: false, driftPolicy: 'Repair', calm: () => false };
 
 /** Takes out of a plan what we may not do, and says why. The last pure step before anything is written. */
-export function guard(operations: readonly Operation[], seen: Seen): Plan {
+export function guard(operations: readonly Operation[], seen: Seen, permission: Permission = everything): Plan {
   const standing = balancerProblem(seen);
   const foreign = foreignIds(seen);
+  const drifted = driftOf(operations, seen, permission.calm);
+  const reported = permission.driftPolicy === 'Report' ? new Set(drifted) : new Set<Operation>();
   const kept: Operation[] = [];
   const withheld: { operation: Operation; problem: Problem }[] = [];
   for (const operation of operations) {
     const problem =
-      (standing !== undefined && !endsIt(operation) ? standing : undefined) ?? ownerProblem(operation, foreign);
+      (permission.paused ? pausedProblem : undefined) ??
+      (standing !== undefined && !endsIt(operation) ? standing : undefined) ??
+      ownerProblem(operation, foreign) ??
+      (reported.has(operation) ? driftProblem(operation) : undefined);
     if (problem === undefined) kept.push(operation);
     else withheld.push({ operation, problem });
   }
-  return { operations: kept, withheld };
+  return { operations: kept, withheld, drifted };
 }
 
-/** In these states Octavia refuses every write but the deletion of the whole. */
-export function balancerProblem({ loadBalancer }: Seen): Problem | undefined {
-  if (loadBalancer === undefined) return undefined;
-  if (loadBalancer.foreignCluster !== undefined)
-    return {
-      reason: 'ForeignOwner',
-      message: `The load balancer is tagged by cluster ${loadBalancer.foreignCluster.slice(0, 8)}. Name another one, or take its tags off there.`,
-    };
-  if (loadBalancer.provisioningStatus === 'ERROR')
-    return {
-      reason: 'ProvisioningError',
-      message: `Load balancer ${loadBalancer.id} is in ERROR; it may still be serving. Ask the cloud's admin for a failover of it.`,
-    };
-  return undefined;
+const pausedProblem: Problem = {
+  reason: 'Paused',
+  message: 'The annotation octopool.dev/paused is set, so nothing is written to the cloud. Take it off to go on.',
+};
+
+function driftProblem({ why }: Operation): Problem {
+  return {
+    reason: 'Drifted',
+    message: `Somebody else changed the load balancer (${why}), and sync.driftPolicy is Report. Set it to Repair to have it put back.`,
+  };
 }
 
-function endsIt(operation: Operation): boolean {
+/** What may be done to a balancer that takes no other write. */
+function endsIt({ kind }: Operation): boolean {
   return (
-    operation.kind === 'deleteLoadBalancer' ||
-    operation.kind === 'deleteFloatingIP' ||
-    operation.kind === 'deleteVipPort'
+    kind === 'deleteLoadBalancer' ||
+    kind === 'failoverLoadBalancer' ||
+    kind === 'deleteFloatingIP' ||
+    kind === 'deleteVipPort'
   );
 }
 

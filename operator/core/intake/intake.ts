@@ -16,6 +16,7 @@ export function intake(snapshot: Snapshot, balancer: BalancerObject & { readonly
     attachment: spec.attachment,
     spec,
     switches: balancer.switches,
+    formerVipAddress: balancer.status.vipAddress,
     nodes: eligibleNodes(snapshot.nodes),
     leavingNodes: leavingNodes(snapshot.nodes),
     defaultBackends: [],

@@ -26,6 +26,8 @@ export interface BalancerIntent {
   readonly attachment: Attachment;
   readonly spec: BalancerSpec;
   readonly switches: Switches;
+  /** What its own status says of its VIP. */
+  readonly formerVipAddress: IpAddress | undefined;
   /** Nodes that can be members, with the one address used, sorted by name. */
   readonly nodes: readonly EligibleNode[];
   /** Nodes that are there but must get no new connections: what they still answer is drained. */

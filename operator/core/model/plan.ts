@@ -1,4 +1,4 @@
-import type { CloudId, Uid } from './brand.ts';
+import type { CloudId, IpAddress, Uid } from './brand.ts';
 import type { Key } from './key.ts';
 import type { RuleBody } from './body.ts';
 import type { Problem } from './reason.ts';
@@ -22,6 +22,8 @@ export type Operation = OperationBody & {
   readonly why: string;
   /** Whose rule this serves: a refusal of it stops that rule alone. undefined: the balancer's own. */
   readonly unit: { readonly owner: Uid; readonly rule: string } | undefined;
+  /** Sent although nothing differs: the cloud did not carry out what it was told. Repeated with growing pauses. */
+  readonly heals?: true;
 };
 
 export type OperationBody =
@@ -35,14 +37,23 @@ export type OperationBody =
     }
   | { readonly kind: 'updateLoadBalancer'; readonly id: CloudId; readonly loadBalancer: WantedLoadBalancer }
   | { readonly kind: 'deleteLoadBalancer'; readonly id: CloudId }
+  /** New amphorae for a balancer in ERROR; only administrators may. */
+  | { readonly kind: 'failoverLoadBalancer'; readonly id: CloudId }
   /** Takes our tags off a balancer that is kept. */
   | { readonly kind: 'releaseLoadBalancer'; readonly id: CloudId }
   | {
       readonly kind: 'createFloatingIP';
       readonly address: Extract<WantedAddress, { kind: 'allocate' }>;
       readonly portId: CloudId | undefined;
+      /** The IPv4 address of the port that is meant. */
+      readonly fixedAddress: IpAddress | undefined;
     }
-  | { readonly kind: 'attachFloatingIP'; readonly id: CloudId; readonly portId: CloudId | undefined }
+  | {
+      readonly kind: 'attachFloatingIP';
+      readonly id: CloudId;
+      readonly portId: CloudId | undefined;
+      readonly fixedAddress: IpAddress | undefined;
+    }
   | { readonly kind: 'detachFloatingIP'; readonly id: CloudId }
   | { readonly kind: 'deleteFloatingIP'; readonly id: CloudId }
   | { readonly kind: 'deleteVipPort'; readonly id: CloudId }
@@ -93,6 +104,8 @@ export type OperationBody =
 
 export interface Plan {
   readonly operations: readonly Operation[];
+  /** Of these and of the withheld: what puts back that somebody else changed. */
+  readonly drifted: readonly Operation[];
   /** Operations that the guard took out, each with what stands in their way. */
   readonly withheld: readonly { readonly operation: Operation; readonly problem: Problem }[];
 }

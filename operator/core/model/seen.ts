@@ -14,9 +14,12 @@ export interface Seen {
   readonly monitors: readonly SeenMonitor[];
   /** In the order of their position on each listener. */
   readonly policies: readonly SeenPolicy[];
+  /** undefined beside a load balancer: somebody took its port away. */
   readonly vipPort: SeenVipPort | undefined;
   /** The floating IP on the VIP port, or the one that is ours by description and waits for it. */
   readonly floatingIP: SeenFloatingIP | undefined;
+  /** Told by the amphorae; Unknown: the credentials may not read them; undefined: not asked yet. */
+  readonly topology: 'ActiveStandby' | 'Single' | 'Unknown' | undefined;
   /** Names of the spec resolved to ids, or why that failed. */
   readonly resolved: Resolved;
 }
@@ -57,6 +60,10 @@ interface SeenObject {
   /** undefined: not ours; it is never touched. */
   readonly tags: Ownership | undefined;
   readonly provisioningStatus: ProvisioningStatus;
+  /** By Octavia's clock; undefined: not told. */
+  readonly createdAt: Instant | undefined;
+  /** Of its last change, that of its status included. */
+  readonly updatedAt: Instant | undefined;
 }
 
 export interface SeenLoadBalancer extends SeenObject {
@@ -69,8 +76,6 @@ export interface SeenLoadBalancer extends SeenObject {
   readonly additionalVipAddresses: readonly IpAddress[];
   readonly qosPolicyId: CloudId | undefined;
   readonly provider: string;
-  /** Since when it has its provisioning status, by Octavia's clock; undefined: not known. */
-  readonly updatedAt: Instant | undefined;
   /** The tag that says which cluster owns it, when that is not this one. */
   readonly foreignCluster: Uid | undefined;
 }
@@ -124,6 +129,8 @@ export interface SeenVipPort {
   readonly id: CloudId;
   /** Made by us, by its description. */
   readonly ours: boolean;
+  /** It is not Octavia's own, so it stays when the balancer goes. */
+  readonly outlives: boolean;
   readonly addresses: readonly IpAddress[];
 }
 

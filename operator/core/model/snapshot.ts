@@ -99,6 +99,8 @@ export interface RecordedBalancer {
   /** A hint; its tags are checked before it is believed. */
   readonly loadBalancerID: string | undefined;
   readonly address: string | undefined;
+  /** The VIP that it had. */
+  readonly vipAddress: IpAddress | undefined;
   readonly conditions: readonly Condition[];
   /** The status exactly as read, to write only when it differs. */
   readonly raw: unknown;

@@ -53,6 +53,8 @@ export type WantedVip =
       readonly networkId: CloudId;
       readonly subnetId: CloudId;
       readonly address: IpAddress | undefined;
+      /** `wished`: the address it had before; another one will do. */
+      readonly addressIs: 'required' | 'wished';
       readonly additional: readonly AdditionalVip[];
     }
   | {

@@ -23,17 +23,49 @@ export interface PassResult {
 }
 
 /** The first thing that stands between the balancer and its wanted state; undefined when they are equal and all is ACTIVE. */
-export function balancerTrouble({ outcome, plan, seen, done }: PassResult): Problem | undefined {
-  if (seen?.resolved.problem !== undefined && seen.loadBalancer === undefined) return seen.resolved.problem;
-  const withheld = plan?.withheld[0];
+export function balancerTrouble(result: PassResult): Problem | undefined {
+  const { outcome, plan, seen, done } = result;
+  if (seen?.resolved.problem !== undefined) return seen.resolved.problem;
+  // what another hand changed stands in DriftDetected; it takes nobody's Ready away
+  const withheld = plan?.withheld.find(({ problem }) => problem.reason !== 'Drifted');
   if (withheld !== undefined) return withheld.problem;
   const refused = done?.refused.find((entry) => entry.operation.unit === undefined);
   if (refused !== undefined) return refused.problem;
+  const stuck = standstill(result);
+  if (stuck !== undefined) return stuck;
   if (outcome.kind === 'waiting' || outcome.kind === 'failed') return outcome.problem;
-  return notActive(seen);
+  return notActive(result);
 }
 
-function notActive(seen: Seen | undefined): Problem | undefined {
+/** Longer than anything that Octavia does: nothing that we could send helps any more. */
+const stuckMs = 15 * 60_000;
+
+/** What no waiting mends. */
+function standstill({ seen, now }: PassResult): Problem | undefined {
+  const there = seen?.loadBalancer;
+  if (there === undefined) return undefined;
+  const { provisioningStatus: status, updatedAt, createdAt, id } = there;
+  const since = updatedAt ?? createdAt ?? now;
+  if (status.startsWith('PENDING') && now - since > stuckMs)
+    return {
+      reason: 'ProvisioningStuck',
+      message: `Load balancer ${id} has been ${status} for ${Math.floor((now - since) / 60_000)} min. Ask the cloud's admin to set its status right.`,
+    };
+  if (status === 'ACTIVE' && seen?.vipPort === undefined)
+    return {
+      reason: 'ProvisioningError',
+      message: `The VIP port of load balancer ${id} was deleted. Where sync.driftPolicy and lifecycle.deletionProtection let it, the balancer is made again with the same address.`,
+    };
+  return undefined;
+}
+
+function notActive({ seen, snapshot }: PassResult): Problem | undefined {
+  const known = snapshot.balancer?.status.loadBalancerID;
+  if (seen?.loadBalancer === undefined && known !== undefined)
+    return {
+      reason: 'LoadBalancerMissing',
+      message: `Load balancer ${known} was deleted outside of Kubernetes. It is made again with the same address.`,
+    };
   if (seen?.loadBalancer === undefined)
     return { reason: 'Pending', message: 'The load balancer is not there yet. It is being made.' };
   const status = seen.loadBalancer.provisioningStatus;

@@ -24,7 +24,8 @@ export function wantedLoadBalancer({ intents, seen, digest }: Input): WantedLoad
     provider: spec.placement.provider,
     flavorId: seen.resolved.flavorId,
     availabilityZone: spec.placement.availabilityZone,
-    qosPolicyId: seen.resolved.qosPolicyId,
+    // what cannot be resolved now stays as it is
+    qosPolicyId: seen.resolved.problem === undefined ? seen.resolved.qosPolicyId : seen.loadBalancer?.qosPolicyId,
     vip: wantedVip(intents, seen.resolved, digest),
   };
 }
@@ -34,16 +35,24 @@ function wantedVip(intents: Intents, resolved: Resolved, digest: Digest): Wanted
   const { networkId, subnetId, givenPortId } = resolved.vip;
   const additional = resolved.additionalVips;
   if (givenPortId !== undefined) return { kind: 'givenPort', portId: givenPortId, subnetId, additional };
-  const { name, cluster, uid, spec } = intents.balancer;
+  const { name, cluster, uid } = intents.balancer;
   return {
     kind: 'ownPort',
     description: balancerDescription(cluster, uid),
     name: displayName(`${name}/vip`, loadBalancerKey, digest),
     networkId,
     subnetId,
-    address: spec.placement.vip?.address,
+    ...vipAddress(intents),
     additional,
   };
+}
+
+/** A balancer that is made again gets the address that it had, where that is still free. */
+function vipAddress({ balancer }: Intents): Pick<Extract<WantedVip, { kind: 'ownPort' }>, 'address' | 'addressIs'> {
+  const asked = balancer.spec.placement.vip?.address;
+  return asked === undefined
+    ? { address: balancer.formerVipAddress, addressIs: 'wished' }
+    : { address: asked, addressIs: 'required' };
 }
 
 /** The floating IP side. The default is an address of one's own, unless the VIP has no IPv4 to hang it on. */

@@ -2,6 +2,7 @@ import type { Endpoint } from '../../transport/endpoint.ts';
 import { type FloatingIps, floatingIps } from './floating-ips.ts';
 import { type Networks, networks } from './networks.ts';
 import { type Ports, ports } from './ports.ts';
+import { type QosPolicies, qosPolicies } from './qos-policies.ts';
 import { type SecurityGroupRules, securityGroupRules } from './security-group-rules.ts';
 import { type SecurityGroups, securityGroups } from './security-groups.ts';
 import { type Subnets, subnets } from './subnets.ts';
@@ -11,6 +12,7 @@ export interface Neutron {
   readonly subnets: Subnets;
   readonly ports: Ports;
   readonly floatingIps: FloatingIps;
+  readonly qosPolicies: QosPolicies;
   readonly securityGroups: SecurityGroups;
   readonly securityGroupRules: SecurityGroupRules;
 }
@@ -21,6 +23,7 @@ export function neutron(endpoint: Endpoint): Neutron {
     subnets: subnets(endpoint),
     ports: ports(endpoint),
     floatingIps: floatingIps(endpoint),
+    qosPolicies: qosPolicies(endpoint),
     securityGroups: securityGroups(endpoint),
     securityGroupRules: securityGroupRules(endpoint),
   };

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../transport/endpoint.ts';
-import { balancerWait, type UntilMutable } from '../../wait.ts';
+import { balancerWait, type Clock, realClock, type UntilMutable } from '../../wait.ts';
 import { type Amphorae, amphorae } from './amphorae.ts';
 import { type AvailabilityZones, availabilityZones } from './availability-zones.ts';
 import { type Flavors, flavors } from './flavors.ts';
@@ -26,11 +26,13 @@ export interface Octavia {
   readonly availabilityZones: AvailabilityZones;
   readonly quotas: Quotas;
   readonly amphorae: Amphorae;
-  /** Waits until a balancer takes changes again; its clock is `performance.now()`. */
+  /** Waits until a balancer takes changes again. */
   readonly untilMutable: UntilMutable;
+  /** The clock of those waits: `busySince` is a moment on it. */
+  readonly clock: Pick<Clock, 'now'>;
 }
 
-export function octavia(endpoint: Endpoint): Octavia {
+export function octavia(endpoint: Endpoint, clock: Clock = realClock): Octavia {
   const balancers = loadBalancers(endpoint);
   return {
     loadBalancers: balancers,
@@ -45,6 +47,7 @@ export function octavia(endpoint: Endpoint): Octavia {
     availabilityZones: availabilityZones(endpoint),
     quotas: quotas(endpoint),
     amphorae: amphorae(endpoint),
-    untilMutable: balancerWait({ read: (id, signal) => balancers.get(id, { signal }) }),
+    untilMutable: balancerWait({ read: (id, signal) => balancers.get(id, { signal }), clock }),
+    clock,
   };
 }

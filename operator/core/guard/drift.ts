@@ -1,0 +1,72 @@
+import type { Key } from '../model/key.ts';
+import type { Operation } from '../model/plan.ts';
+import type { Seen } from '../model/seen.ts';
+import type { Ownership } from '../model/tags.ts';
+
+/**
+ * Whether nothing was asked of a unit since it was last in effect: its object and the balancer both read Ready at the generation that
+ * they have. undefined: the balancer's own objects.
+ */
+export type Calm = (unit: Operation['unit']) => boolean;
+
+/**
+ * Of a plan, what puts back that somebody else changed. An object that carries the hash of just what is wanted was written so by us:
+ * if it differs all the same, another hand was at it. One that is missing tells nothing; then the calm of its owner decides.
+ * Members are left out: they follow nodes and Pods, whose changes leave no trace on the pool.
+ */
+export function driftOf(operations: readonly Operation[], seen: Seen, calm: Calm): readonly Operation[] {
+  if (seen.loadBalancer === undefined) return [];
+  const hashes = new Map(
+    [seen.loadBalancer, ...seen.listeners, ...seen.pools, ...seen.monitors, ...seen.policies].map(
+      ({ id, tags }) => [id as string, tags?.hash] as const,
+    ),
+  );
+  const remade = new Set(
+    operations.flatMap((operation) => (operation.kind === 'createPolicy' ? [operation.policy.key] : [])),
+  );
+  const keys = new Map(seen.policies.map(({ id, tags }) => [id as string, tags?.key]));
+  return operations.filter((operation) => isDrift({ operation, hashes, remade, keys, calm }));
+}
+
+interface Question {
+  readonly operation: Operation;
+  readonly hashes: ReadonlyMap<string, string | undefined>;
+  /** Policies that are made anew. */
+  readonly remade: ReadonlySet<Key>;
+  /** Keys of the policies that there are, by id. */
+  readonly keys: ReadonlyMap<string, Key | undefined>;
+  readonly calm: Calm;
+}
+
+function isDrift({ operation, hashes, remade, keys, calm }: Question): boolean {
+  if (operation.heals === true) return false;
+  const asWritten = (id: string, tags: Ownership): boolean => tags.hash !== undefined && hashes.get(id) === tags.hash;
+  switch (operation.kind) {
+    case 'updateLoadBalancer':
+      return asWritten(operation.id, operation.loadBalancer.tags);
+    case 'updateListener':
+      return asWritten(operation.id, operation.listener.tags);
+    case 'updatePool':
+      return asWritten(operation.id, operation.pool.tags);
+    case 'updateMonitor':
+      return asWritten(operation.id, operation.monitor.tags);
+    case 'updatePolicy':
+      return asWritten(operation.id, operation.policy.tags);
+    case 'createListener':
+    case 'createPool':
+    case 'createMonitor':
+    case 'createPolicy':
+    case 'createRule':
+    case 'enablePolicy':
+      return calm(operation.unit);
+    case 'deletePolicy': {
+      const key = keys.get(operation.id);
+      return key !== undefined && remade.has(key) && calm(operation.unit);
+    }
+    case 'replaceMembers':
+      // the members of a pool that is put back
+      return 'key' in operation.pool && calm(operation.unit);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Circumstances } from '../core/diff/rescue.ts';
+import type { Permission } from '../core/guard/guard.ts';
+import type { Plan } from '../core/model/plan.ts';
+import type { Seen } from '../core/model/seen.ts';
+import type { Condition, Snapshot } from '../core/model/snapshot.ts';
+import type { Deps } from './deps.ts';
+import type { Readable } from './question.ts';
+
+/** What the owner of a balancer permits the guard to let through. */
+export function permission({ routes }: Snapshot, balancer: Readable): Permission {
+  const balancerCalm = wasReady(balancer.meta.generation, balancer.status.conditions);
+  const calmRoutes = new Set(
+    routes.filter(({ meta, status }) => wasReady(meta.generation, status.conditions)).map(({ meta }) => meta.uid),
+  );
+  return {
+    paused: balancer.switches.paused,
+    driftPolicy: balancer.spec.sync.driftPolicy,
+    calm: (unit) =>
+      balancerCalm && (unit === undefined || unit.owner === balancer.meta.uid || calmRoutes.has(unit.owner)),
+  };
+}
+
+function wasReady(generation: number, conditions: readonly Condition[]): boolean {
+  return conditions.some(
+    ({ type, status, observedGeneration }) =>
+      type === 'Ready' && status === 'True' && observedGeneration === generation,
+  );
+}
+
+export function circumstances({ spec, switches, meta }: Readable, { now, failovers }: Deps): Circumstances {
+  const protectedFrom = spec.lifecycle.deletionProtection && !switches.allowDisruptive;
+  return {
+    now: now(),
+    mayRemake: spec.sync.driftPolicy === 'Repair' && !protectedFrom,
+    failoverTried: failovers.has(meta.uid),
+  };
+}
+
+/** One failover for one ERROR. Lost with the process: then another one is asked for, which harms nothing. */
+export function rememberFailover(
+  of: { readonly balancer: Readable; readonly seen: Seen; readonly plan: Plan },
+  { failovers }: Deps,
+): void {
+  const { uid } = of.balancer.meta;
+  if (of.plan.operations.some(({ kind }) => kind === 'failoverLoadBalancer')) failovers.add(uid);
+  else if (of.seen.loadBalancer?.provisioningStatus !== 'ERROR') failovers.delete(uid);
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { CredentialSource } from 'openstack-sdk-lite/config/credentials';
+import type { Clock } from 'openstack-sdk-lite/wait';
+import type { BalancerName, Instant } from '../../operator/core/model/brand.ts';
+import { balancerPass } from '../../operator/loop/balancer-pass.ts';
+import type { Again, Deps } from '../../operator/loop/deps.ts';
+import { Needs } from '../../operator/loop/needs.ts';
+import { nodesPass } from '../../operator/loop/nodes-pass.ts';
+import { OctaviaCloud } from '../../operator/octavia/cloud.ts';
+import type { Logger } from '../../operator/telemetry/logger.ts';
+import { createMetrics } from '../../operator/telemetry/metrics.ts';
+import { userAgent } from '../../operator/version.ts';
+import type { MemoryCluster } from './memory-cluster.ts';
+
+export interface SmallOperatorOptions {
+  readonly cluster: MemoryCluster;
+  readonly credentials: CredentialSource;
+  /** Time of day in milliseconds, the same for operator and cloud. */
+  readonly now: () => number;
+  /** Lets time pass, for both. */
+  readonly advance: (ms: number) => void;
+  readonly log?: Logger;
+}
+
+type Key = BalancerName | 'nodes';
+
+const secretText = ({ name }: { readonly name: string }): Promise<string> =>
+  Promise.reject(new Error(`no Secret ${name} in this test`));
+
+const quiet: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+/** More rounds than any change needs: a test that uses them up has found a loop. */
+const mostRounds = 60;
+
+/**
+ * The operator's loop and its OpenStack edge as they are, on Kubernetes in memory and on time that the test moves. Passes run one after the
+ * other, each to its end; what main.ts wires around them is proved with the real process.
+ */
+export class SmallOperator {
+  readonly #options: SmallOperatorOptions;
+  readonly #cloud: OctaviaCloud;
+  readonly #deps: Deps;
+
+  constructor(options: SmallOperatorOptions) {
+    this.#options = options;
+    const { cluster, now, advance, log = quiet } = options;
+    const waitClock: Clock = {
+      now,
+      sleep: async (ms, signal) => {
+        signal?.throwIfAborted();
+        advance(ms);
+      },
+    };
+    this.#cloud = new OctaviaCloud({ own: options.credentials, region: undefined, userAgent, waitClock, secretText });
+    this.#deps = {
+      cluster,
+      cloud: this.#cloud,
+      now: () => now() as Instant,
+      digest: (text) => createHash('sha256').update(text).digest('hex'),
+      log,
+      metrics: createMetrics(),
+      budget: 60_000,
+      jitter: () => 0.5,
+      needs: new Needs(),
+      wakeNodes: () => {},
+      lastSlice: new Map(),
+      failovers: new Set(),
+      nodePortRange: { min: 30_000, max: 32_767 },
+      nodeSecurityGroup: 'managed',
+    };
+  }
+
+  /** One pass; what it throws is thrown. */
+  pass(key: Key, signal: AbortSignal = AbortSignal.timeout(120_000)): Promise<Again> {
+    return key === 'nodes' ? nodesPass(this.#deps, signal) : balancerPass(key, this.#deps, signal);
+  }
+
+  /** Passes over everything until each key would only come back to look; between rounds time passes as each key asks for. */
+  async settle(): Promise<void> {
+    const { cluster, advance } = this.#options;
+    let hot: readonly Key[] = [...cluster.keys(), 'nodes'];
+    for (let round = 0; round < mostRounds; round += 1) {
+      const answers: (readonly [Key, Again])[] = [];
+      for (const key of hot) answers.push([key, await this.pass(key)]);
+      const pauses = answers.flatMap(([key, again]) => (isRest(again) ? [] : [[key, pauseOf(again, round)] as const]));
+      if (pauses.length === 0) return;
+      advance(Math.max(...pauses.map(([, ms]) => ms)));
+      hot = pauses.map(([key]) => key);
+    }
+    throw new Error(`not settled after ${mostRounds} rounds: ${hot.join(', ')}`);
+  }
+
+  close(): Promise<void> {
+    return this.#cloud.close();
+  }
+}
+
+/** Coming back in half a minute or later is only looking after it. */
+function isRest(again: Again): boolean {
+  return again.kind === 'never' || (again.kind === 'after' && again.ms >= 30_000);
+}
+
+function pauseOf(again: Again, round: number): number {
+  return again.kind === 'after' ? again.ms : Math.min(300_000, 1_000 * 2 ** Math.min(round, 8));
+}
