@@ -116,9 +116,12 @@ function again(problem: Problem): Outcome {
   return { kind: 'failed', problem, retryAfterMs: undefined };
 }
 
-/** After a refused create, the later writes of the same unit have nothing to stand on; deletes always go on. */
+/**
+ * After a refused create, the later writes of the same unit have nothing to stand on. Deletes always go on, but for the rule
+ * that only others make superfluous: without them its policy would match too much.
+ */
 function blocks(refused: Operation, next: Operation): boolean {
-  if (next.kind.startsWith('delete')) return false;
+  if (next.kind.startsWith('delete') && !(next.kind === 'deleteRule' && next.after === 'update')) return false;
   if (refused.kind === 'createLoadBalancer' || refused.kind === 'createVipPort') return true;
   const { unit } = refused;
   return (

@@ -65,10 +65,12 @@ function memberText(member: MemberBody): string {
   return `${member.address} ${member.port} ${member.name}`;
 }
 
-/** A listener that stays may still point to it: then it is repointed first, or its port would answer nobody for a while. */
+/** A listener or policy that stays may still point to it: then it is repointed first, or it would answer nobody for a while. */
 function remove(pool: SeenPool, wanted: WantedTree, index: SeenIndex): Operation {
-  const stays = new Set<Key>([...wanted.listeners.map((listener) => listener.key), ...wanted.frozen]);
-  const pointed = [...index.listeners].some(([key, listener]) => stays.has(key) && listener.defaultPoolId === pool.id);
+  const stays = new Set<Key>([...wanted.listeners, ...wanted.policies].map(({ key }) => key).concat(wanted.frozen));
+  const pointed =
+    [...index.listeners].some(([key, listener]) => stays.has(key) && listener.defaultPoolId === pool.id) ||
+    [...index.policies].some(([key, policy]) => stays.has(key) && policy.redirectPoolId === pool.id);
   const why = 'no rule uses it any more';
   return { kind: 'deletePool', id: pool.id, after: pointed ? 'repointing' : 'deletes', why, unit: unitOf(pool.tags) };
 }
