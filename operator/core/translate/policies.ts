@@ -62,6 +62,7 @@ function stableNumbers(
   policies: readonly (readonly Atom[])[],
   input: L7Input,
 ): readonly (number | undefined)[] {
+  if (unit.standing.length === 0) return [...policies.keys()];
   const hashes = new Map(unit.standing.map(({ tags }) => [tags?.key, tags?.hash]));
   const free = new Set(policies.keys());
   const kept = policies.map((atoms) => {
