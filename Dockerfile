@@ -1,8 +1,18 @@
-# The operator as one file on a Node 24 runtime, without a shell's help: nonroot, read-only root.
-# `npm run bundle` makes dist/ first. RUNTIME_IMAGE may name any image with Node 24 at `node`; smaller ones are named in the docs.
+# The operator as one file on Node 24. It needs no shell, no package and no place to write; it runs as nobody's user.
+#   npm run bundle && docker build -t REGISTRY/octopool:0.1.0 .
+# RUNTIME_IMAGE may name any image whose `node` on the PATH is Node 24.
 ARG RUNTIME_IMAGE=node:24-slim
 FROM ${RUNTIME_IMAGE}
-COPY dist/octopool.mjs /opt/octopool/octopool.mjs
-USER 65532:65532
+ARG VERSION=0.1.0
+LABEL org.opencontainers.image.title="octopool" \
+      org.opencontainers.image.description="Many Kubernetes Services on one active-standby Octavia load balancer" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.licenses="Apache-2.0"
+COPY --chmod=0444 dist/octopool.mjs /opt/octopool/octopool.mjs
 ENV NODE_ENV=production
-ENTRYPOINT ["node", "/opt/octopool/octopool.mjs"]
+WORKDIR /opt/octopool
+EXPOSE 8080
+# numeric, so that a kubelet sees that it is not root
+USER 65532:65532
+# DEP0040: a package of a package uses `punycode`; the warning would be the one line of the log that is no JSON
+ENTRYPOINT ["node", "--disable-warning=DEP0040", "/opt/octopool/octopool.mjs"]

@@ -30,17 +30,13 @@ const flags = z.object({
   region: z.string().optional(),
 });
 
+const releaseFlags = flags.pick({ kubeconfig: true, namespace: true }).extend({ force: z.boolean().default(false) });
+
 /** Adds the operator's options to a command; `--help` then documents them with their variables. */
 export function operatorOptions(command: Command, hostname: string): Command {
   return command
-    .addOption(
-      new Option('--kubeconfig <file>', 'kubeconfig; without it the one of the Pod, or the usual place').env(
-        'KUBECONFIG',
-      ),
-    )
-    .addOption(
-      new Option('--namespace <name>', 'namespace of the lease').env('POD_NAMESPACE').default('octopool-system'),
-    )
+    .addOption(kubeconfigOption())
+    .addOption(namespaceOption())
     .addOption(new Option('--no-leader-election', 'run without a lease: only where a single process is certain'))
     .addOption(new Option('--identity <name>', 'name in the lease').env('POD_NAME').default(hostname))
     .addOption(
@@ -70,6 +66,33 @@ export function operatorOptions(command: Command, hostname: string): Command {
     .addHelpText('after', openStackHelp);
 }
 
+/** The options of `release`. */
+export function releaseOptions(command: Command): Command {
+  return command
+    .addOption(kubeconfigOption())
+    .addOption(namespaceOption())
+    .addOption(new Option('--force', 'also while an operator runs, which puts its finalizers on again'))
+    .addHelpText('after', releaseHelp);
+}
+
+function kubeconfigOption(): Option {
+  return new Option('--kubeconfig <file>', "kubeconfig; without it the usual place, or the Pod's own account").env(
+    'KUBECONFIG',
+  );
+}
+
+function namespaceOption(): Option {
+  return new Option('--namespace <name>', "namespace of the operator's Lease")
+    .env('POD_NAMESPACE')
+    .default('octopool-system');
+}
+
+const releaseHelp = `
+Load balancers go on serving as they are, and keep their tags: an operator that is installed again
+finds its own, as long as the SharedBalancers were not deleted meanwhile. Nothing is asked of OpenStack.
+Scale the operator down first; docs/tasks/uninstall.md tells the whole way.
+Exit code: 0 when no SharedBalancer holds the finalizer any more, else 1.`;
+
 const openStackHelp = `
 OpenStack credentials (or per balancer by spec.cloud.credentialsRef):
   OS_CLOUD, OS_CLIENT_CONFIG_FILE      a cloud of clouds.yaml; the file is read again when it changes
@@ -91,6 +114,19 @@ export function readConfig(options: unknown, environment: Config['environment'])
     region: given.region,
     environment,
   };
+}
+
+/** What `release` is told. */
+export interface ReleaseConfig {
+  readonly kubeconfig: string | undefined;
+  readonly namespace: string;
+  /** What to do when an operator holds the Lease. */
+  readonly whileRunning: 'refuse' | 'proceed';
+}
+
+export function readReleaseConfig(options: unknown): ReleaseConfig {
+  const { kubeconfig, namespace, force } = releaseFlags.parse(options);
+  return { kubeconfig, namespace, whileRunning: force ? 'proceed' : 'refuse' };
 }
 
 function readListen(text: string): Config['listen'] {

@@ -3,16 +3,21 @@ import { createHash, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { environmentCredentials } from 'openstack-sdk-lite/config/environment';
 import { program } from './cli/program.ts';
-import type { Config } from './config.ts';
+import type { Releasing } from './cli/release.ts';
+import type { Config, ReleaseConfig } from './config.ts';
 import type { Instant } from './core/model/brand.ts';
 import { Caches } from './kube/caches.ts';
-import { checkKubernetes } from './kube/check-kubernetes.ts';
+import { waitForKubernetes } from './kube/check-kubernetes.ts';
 import { systemClock } from './kube/clock.ts';
+import { finalizedBalancers } from './kube/finalized-balancers.ts';
 import { type Kube, kubeOver } from './kube/kube-request.ts';
 import { KubernetesCluster } from './kube/kubernetes-cluster.ts';
+import { leaseState } from './kube/lease-holder.ts';
 import { OctopoolOperator } from './kube/operator.ts';
 import { loadKubeConfig } from './kube/pooled-kube-config.ts';
 import { secretText } from './kube/secret-text.ts';
+import { WriteFence } from './kube/write-fence.ts';
+import { writeFinalizer } from './kube/write-finalizer.ts';
 import { balancerPass } from './loop/balancer-pass.ts';
 import type { Deps } from './loop/deps.ts';
 import { Needs } from './loop/needs.ts';
@@ -26,6 +31,8 @@ import { userAgent, version } from './version.ts';
 
 const passBudgetMs = 60_000;
 const startDeadlineMs = 30_000;
+const releaseDeadlineMs = 600_000;
+const leaseName = 'octopool-operator';
 
 /** Wires the rooms, and runs until SIGTERM or SIGINT. Resolves with the exit code. */
 async function runOperator(config: Config): Promise<number> {
@@ -33,22 +40,51 @@ async function runOperator(config: Config): Promise<number> {
   const metrics = createMetrics();
   const kubeConfig = loadKubeConfig(config.kubeconfig);
   const kube = kubeOver(kubeConfig);
-  const cloud = openCloud(config, kube);
+  const fence = new WriteFence();
+  const cloud = openCloud(config, kube, fence);
+  const stop = stopSignal();
+  const state: { caches?: Caches } = {};
+  // alive from the beginning, so that waiting for an API server is not taken for hanging
+  const server = await startHttpServer({
+    ...config.listen,
+    registry: metrics.registry,
+    ready: () => state.caches?.synced ?? false,
+  });
   try {
-    const checked = await checkKubernetes(kube, AbortSignal.timeout(startDeadlineMs));
-    if ('problem' in checked) return refuse(checked.problem);
+    log.info('octopool started', { version, port: server.port });
+    const onPassing = (detail: string): void => log.warn('Kubernetes not usable yet', { detail });
+    const checked = await waitForKubernetes({ kube, clock: systemClock, onPassing, stop });
+    if (checked === undefined) return 0;
+    if (checked.kind === 'setting') return refuse(checked.problem);
     const trouble = await cloud.check(AbortSignal.timeout(startDeadlineMs));
     if (trouble?.kind === 'setting') return refuse(trouble.message);
     // a cloud that is away, or a password that is being changed, is told in conditions and tried again
     if (trouble !== undefined) log.warn('cloud not usable yet', { detail: trouble.message });
     const identity = `${config.identity}_${randomUUID().slice(0, 8)}`;
-    const operator = wire({ config, kubeConfig, kube, cloud, log, metrics, identity, clusterUid: checked.clusterUid });
-    await serve({ ...operator, config, metrics, log });
+    const { clusterUid } = checked;
+    const wired = wire({ config, kubeConfig, kube, cloud, fence, log, metrics, identity, clusterUid });
+    state.caches = wired.caches;
+    await serve(wired.operator, stop);
     return 0;
   } finally {
+    await server.close();
     await cloud.close();
     await kubeConfig.close();
   }
+}
+
+/** Aborted by SIGTERM and SIGINT; as process 1 of a container they would else do nothing. */
+function stopSignal(): AbortSignal {
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort(new Error('the process was asked to stop'));
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+  return stopping.signal;
+}
+
+async function serve(operator: OctopoolOperator, stop: AbortSignal): Promise<void> {
+  stop.addEventListener('abort', () => operator.stop(), { once: true });
+  if (stop.aborted) return;
+  await operator.start();
 }
 
 function refuse(problem: string): number {
@@ -56,8 +92,9 @@ function refuse(problem: string): number {
   return 1;
 }
 
-function openCloud(config: Config, kube: Kube): OctaviaCloud {
+function openCloud(config: Config, kube: Kube, { beforeWrite }: WriteFence): OctaviaCloud {
   return new OctaviaCloud({
+    beforeWrite,
     own: environmentCredentials(config.environment),
     region: config.region,
     userAgent,
@@ -70,6 +107,7 @@ interface Parts {
   readonly kubeConfig: ReturnType<typeof loadKubeConfig>;
   readonly kube: Kube;
   readonly cloud: OctaviaCloud;
+  readonly fence: WriteFence;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly identity: string;
@@ -82,17 +120,15 @@ interface Wired {
 }
 
 function wire(parts: Parts): Wired {
-  const { config, kubeConfig, kube, cloud, log, metrics, identity, clusterUid } = parts;
+  const { config, kubeConfig, kube, cloud, fence, log, metrics, identity, clusterUid } = parts;
   const caches = new Caches({
     kube,
     clock: systemClock,
     onWake: (wake) => operator.wake(wake),
-    onState: (path, state) =>
-      log.debug('informer', {
-        path,
-        state: state.kind,
-        ...('error' in state && state.error instanceof Error ? { error: state.error.message } : {}),
-      }),
+    onState: (path, state) => {
+      if (state.kind === 'failed') log.warn('informer', { path, state: state.kind, error: messageOf(state.error) });
+      else log.debug('informer', { path, state: state.kind });
+    },
   });
   const cluster = new KubernetesCluster({ uid: clusterUid, caches, kube, clock: systemClock, log, identity });
   const deps: Deps = {
@@ -108,6 +144,7 @@ function wire(parts: Parts): Wired {
     wakeNodes: () => operator.wake({ keys: ['nodes'], window: { settle: 0, atMost: 0 } }),
     lastSlice: new Map(),
     failovers: new Set(),
+    toldAgain: new Set(),
     nodePortRange: config.nodePortRange,
     nodeSecurityGroup: config.nodeSecurityGroup,
   };
@@ -117,8 +154,9 @@ function wire(parts: Parts): Wired {
     caches,
     clock: systemClock,
     log,
+    fence,
     concurrency: config.concurrency,
-    lease: config.lease === 'off' ? undefined : { namespace: config.namespace, name: 'octopool-operator', identity },
+    lease: config.lease === 'off' ? undefined : { namespace: config.namespace, name: leaseName, identity },
     onLeading: (state) => metrics.leads(state),
     work: (key, signal) =>
       timed(deps, () => (key === 'nodes' ? nodesPass(deps, signal) : balancerPass(key, deps, signal))),
@@ -126,17 +164,20 @@ function wire(parts: Parts): Wired {
   return { operator, caches };
 }
 
-async function serve(of: Wired & Pick<Parts, 'config' | 'metrics' | 'log'>): Promise<void> {
-  const { operator, caches, config, metrics, log } = of;
-  const server = await startHttpServer({ ...config.listen, registry: metrics.registry, ready: () => caches.synced });
-  log.info('octopool started', { version, port: server.port });
-  const stop = (): void => operator.stop();
-  process.once('SIGTERM', stop).once('SIGINT', stop);
-  try {
-    await operator.start();
-  } finally {
-    await server.close();
-  }
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function openRelease({ kubeconfig, namespace }: ReleaseConfig): Releasing {
+  const kubeConfig = loadKubeConfig(kubeconfig);
+  const kube = kubeOver(kubeConfig);
+  const signal = AbortSignal.timeout(releaseDeadlineMs);
+  return {
+    lease: () => leaseState({ kube, namespace, name: leaseName, clock: systemClock, signal }),
+    balancers: () => finalizedBalancers(kube, signal),
+    letGo: async (meta) => void (await writeFinalizer(kube, { meta }, 'remove', signal)),
+    close: () => kubeConfig.close(),
+  };
 }
 
 /** The version below which the Kubernetes client fails in odd ways. */
@@ -146,11 +187,22 @@ function nodeTooOld(): boolean {
 }
 
 if (nodeTooOld()) process.exit(refuse(`Node ${process.versions.node} is too old; 22.19 or newer is needed.`));
-const edges = { operator: runOperator, environment: process.env, hostname: hostname(), version };
+const output = {
+  say: (line: string) => void process.stdout.write(`${line}\n`),
+  complain: (line: string) => void process.stderr.write(`${line}\n`),
+};
+const edges = {
+  operator: runOperator,
+  releasing: openRelease,
+  output,
+  environment: process.env,
+  hostname: hostname(),
+  version,
+};
 try {
   await program(edges, (code) => {
     process.exitCode = code;
   }).parseAsync();
 } catch (error) {
-  process.exitCode = refuse(error instanceof Error ? error.message : String(error));
+  process.exitCode = refuse(messageOf(error));
 }

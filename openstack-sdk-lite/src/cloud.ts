@@ -17,6 +17,8 @@ export interface CloudOptions extends HttpOptions {
   readonly interface?: EndpointInterface | undefined;
   /** Of waits for a busy balancer; default: real time. */
   readonly waitClock?: Clock | undefined;
+  /** Called right before each request that changes something in the cloud (not for a token); what it throws keeps the request from being sent. */
+  readonly beforeWrite?: (() => void) | undefined;
 }
 
 export interface Cloud {
@@ -37,14 +39,15 @@ export interface Cloud {
 export function connect(options: CloudOptions): Cloud {
   const http = new HttpClient(options);
   const session = new Session({ ...options, http });
+  const to = (service: ServiceName) => endpoint({ service, session, http, beforeWrite: options.beforeWrite });
   const access = (call: Call = {}) =>
     withinDeadline({ ...deadlineOf(call, http.deadlineMs), service: 'keystone', method: '', path: '' }, (signal) =>
       session.access(signal),
     );
   return {
-    octavia: octavia(endpoint('octavia', session, http), options.waitClock),
-    neutron: neutron(endpoint('neutron', session, http)),
-    barbican: { secrets: secrets(endpoint('barbican', session, http)) },
+    octavia: octavia(to('octavia'), options.waitClock),
+    neutron: neutron(to('neutron')),
+    barbican: { secrets: secrets(to('barbican')) },
     projectId: async (call) => (await access(call)).projectId,
     verify: async (services, call) => {
       const token = await access(call);

@@ -1,10 +1,20 @@
 import { Command } from 'commander';
-import { type Config, operatorOptions, readConfig } from '../config.ts';
+import {
+  type Config,
+  operatorOptions,
+  readConfig,
+  readReleaseConfig,
+  type ReleaseConfig,
+  releaseOptions,
+} from '../config.ts';
+import { type Output, release, type Releasing } from './release.ts';
 
 /** The edges that the commands work through; main hands them in. */
 export interface Edges {
   /** Runs the operator until it is asked to stop; resolves with the exit code. */
   readonly operator: (config: Config) => Promise<number>;
+  readonly releasing: (config: ReleaseConfig) => Releasing;
+  readonly output: Output;
   readonly environment: Config['environment'];
   readonly hostname: string;
   readonly version: string;
@@ -18,11 +28,21 @@ export function program(edges: Edges, exit: (code: number) => void): Command {
     .showHelpAfterError('(octopool --help tells more)');
   const operator = root
     .command('operator', { isDefault: true })
-    .description(
-      'run the operator: watches the cluster and keeps load balancers in line with it (the default command)',
-    );
+    .description('run the operator: it watches the cluster and keeps load balancers in line with it (the default)');
   operatorOptions(operator, edges.hostname).action(async (options: unknown) => {
     exit(await edges.operator(readConfig(options, edges.environment)));
+  });
+  const releaseCommand = root
+    .command('release')
+    .description('for an uninstall: take the finalizers off all SharedBalancers and leave the cloud serving');
+  releaseOptions(releaseCommand).action(async (options: unknown) => {
+    const config = readReleaseConfig(options);
+    const cluster = edges.releasing(config);
+    try {
+      exit(await release(config, cluster, edges.output));
+    } finally {
+      await cluster.close();
+    }
   });
   return root;
 }

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { parseDuration } from '../api/v1alpha1/duration.ts';
 import { type SharedBalancerSpec, sharedBalancerSpecSchema } from '../api/v1alpha1/shared-balancer.ts';
 import type { IpAddress } from '../core/model/brand.ts';
-import type { BalancerSpec, FloatingIPSpec, ListenerSpec, Placement } from '../core/model/balancer-spec.ts';
+import type { Attachment, BalancerSpec, FloatingIPSpec, ListenerSpec, Placement } from '../core/model/balancer-spec.ts';
 import type { BalancerObject } from '../core/model/snapshot.ts';
+import { canonicalCidrs } from './cidr.ts';
 import { ipAddress } from './ip-address.ts';
 import type { KubeObject } from './kube-object.ts';
 import {
-  backendPolicy,
   cloudReference,
   instant,
   invalidSpec,
@@ -17,6 +17,7 @@ import {
   statusText,
   switches,
 } from './own-record.ts';
+import { backendPolicy, labelSelector, listenerTimeouts } from './policy-record.ts';
 
 /** SharedBalancer → what decisions are made of, with every default in its place. */
 export function balancerRecord(object: KubeObject): BalancerObject {
@@ -42,35 +43,29 @@ export function balancerRecord(object: KubeObject): BalancerObject {
 }
 
 function balancerSpec(spec: SharedBalancerSpec): BalancerSpec {
-  const { cloud, attachment, lifecycle } = spec;
-  const { selector } = attachment;
+  const { cloud, network, lifecycle, sync } = spec;
   return {
     cloud: { credentialsRef: cloud.credentialsRef, cloudName: cloud.cloudName, region: cloud.region },
     placement: placement(spec.placement),
     network: {
-      memberSubnet: cloudReference(spec.network.memberSubnet),
-      floatingIP: floatingIP(spec.network.floatingIP),
-      qosPolicy: undefined,
+      memberSubnet: cloudReference(network.memberSubnet),
+      floatingIP: floatingIP(network.floatingIP),
+      qosPolicy: cloudReference(network.qosPolicy),
     },
-    attachment: {
-      from: attachment.from,
-      selector:
-        selector === undefined
-          ? undefined
-          : {
-              matchLabels: selector.matchLabels ?? {},
-              matchExpressions: (selector.matchExpressions ?? []).map((one) => ({ ...one, values: one.values ?? [] })),
-            },
-      // namespaces that share one balancer of their own trust each other; strangers do not
-      undelegated: attachment.undelegated ?? (attachment.from === 'Same' ? 'FirstClaim' : 'Deny'),
-      hostnames: [],
-      ports: [],
-      regexMatches: 'Forbidden',
-    },
+    attachment: attachment(spec.attachment),
     listeners: spec.listeners.map(listener),
     defaults: backendPolicy(spec.defaults.backendPolicy),
     lifecycle: { deletionPolicy: lifecycle.deletionPolicy, deletionProtection: lifecycle.deletionProtection },
-    sync: { interval: parseDuration(spec.sync.interval), driftPolicy: 'Repair' },
+    sync: { interval: parseDuration(sync.interval), driftPolicy: sync.driftPolicy },
+  };
+}
+
+function attachment({ selector, undelegated, ...given }: SharedBalancerSpec['attachment']): Attachment {
+  return {
+    ...given,
+    selector: selector === undefined ? undefined : labelSelector(selector),
+    // namespaces that share one balancer of their own trust each other; strangers do not
+    undelegated: undelegated ?? (given.from === 'Same' ? 'FirstClaim' : 'Deny'),
   };
 }
 
@@ -86,9 +81,12 @@ function placement(given: SharedBalancerSpec['placement']): Placement {
     provider: given?.provider,
     flavor: cloudReference(given?.flavor),
     availabilityZone: given?.availabilityZone,
-    topology: undefined,
+    topology: given?.topology,
     vip: vip(given?.vip),
-    additionalVips: [],
+    additionalVips: (given?.additionalVIPs ?? []).flatMap((one) => {
+      const subnet = cloudReference(one.subnet);
+      return subnet === undefined ? [] : [{ subnet, address: canonical(one.address) }];
+    }),
   };
 }
 
@@ -117,20 +115,19 @@ function canonical(address: string | undefined): IpAddress | undefined {
 }
 
 function listener(given: SharedBalancerSpec['listeners'][number]): ListenerSpec {
-  const { clientData, memberConnect, memberData, tcpInspect } = given.timeouts;
+  const { name, port, protocol, connectionLimit, defaultBackend } = given;
+  // which headers are usual depends on the protocol, so no default of the schema can say it
+  const insertHeaders: readonly string[] = given.insertHeaders ?? (protocol === 'HTTP' ? FORWARDED : []);
   return {
-    name: given.name,
-    port: given.port,
-    protocol: given.protocol,
-    connectionLimit: given.connectionLimit,
-    timeouts: {
-      clientData: parseDuration(clientData),
-      memberConnect: parseDuration(memberConnect),
-      memberData: parseDuration(memberData),
-      tcpInspect: parseDuration(tcpInspect),
-    },
-    insertHeaders: ['X-Forwarded-For', 'X-Forwarded-Port', 'X-Forwarded-Proto'],
-    allowedCidrs: [],
-    defaultBackend: undefined,
+    name,
+    port,
+    protocol,
+    connectionLimit,
+    timeouts: listenerTimeouts(given.timeouts),
+    insertHeaders: insertHeaders.toSorted(),
+    allowedCidrs: canonicalCidrs(given.allowedCIDRs),
+    defaultBackend,
   };
 }
+
+const FORWARDED = ['X-Forwarded-For', 'X-Forwarded-Port', 'X-Forwarded-Proto'];

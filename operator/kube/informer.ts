@@ -1,7 +1,8 @@
 import { backoff, type Clock, pause } from './clock.ts';
 import { isLater, keyOf, type KubeObject } from './kube-object.ts';
-import type { Kube } from './kube-request.ts';
+import { hasAnswered, hasStatus, type Kube, retryAfter } from './kube-request.ts';
 import { isExpired, watchEvents } from './watch-events.ts';
+import { type WholeList, wholeList } from './whole-list.ts';
 
 /** An object came, changed or went: `before` or `after` is undefined, never both. */
 export interface Change<Kept> {
@@ -48,15 +49,14 @@ const usualTimes: InformerTimes = {
   doubt: 2_000,
 };
 
+/** So many failures at one position are the position's fault. */
+const mostFruitless = 3;
+const briefMs = 1_000;
+
 interface Entry<Kept> {
   readonly uid: string;
   readonly resourceVersion: string;
   readonly kept: Kept;
-}
-
-interface List {
-  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
-  readonly items: readonly KubeObject[] | null;
 }
 
 /**
@@ -72,6 +72,8 @@ export class Informer<Kept> {
   #isSynced = false;
   /** Where the next watch starts; undefined: list first. */
   #position: string | undefined;
+  /** Failures in a row that brought us no further. */
+  #fruitless = 0;
   #run: Promise<void> | undefined;
 
   constructor(options: InformerOptions<Kept>) {
@@ -128,51 +130,57 @@ export class Informer<Kept> {
     let failures = 0;
     while (!signal.aborted) {
       const began = clock.now();
+      let wish = 0;
       try {
         this.#position ??= await this.#list();
         await this.#watch();
-        failures = 0;
+        // a watch that ends as soon as it began was refused politely
+        failures = clock.now() - began < briefMs ? failures + 1 : 0;
       } catch (error) {
         if (signal.aborted) return;
         failures = clock.now() - began > this.#times.inactivity ? 1 : failures + 1;
-        if (isExpired(error)) this.#position = undefined;
+        wish = retryAfter(error) ?? 0;
+        this.#doubtPosition(error);
         this.#options.onState?.(isExpired(error) ? { kind: 'expired' } : { kind: 'failed', error });
       }
-      await pause(clock, backoff(failures, this.#times.backoff, clock), signal);
+      await pause(clock, Math.max(wish, backoff(failures, this.#times.backoff, clock)), signal);
     }
+  }
+
+  /** Versions get lost in more ways than 410: a restored API server calls ours too large, for ever. */
+  #doubtPosition(error: unknown): void {
+    // an API server that is away or busy has not looked at it
+    if (!hasAnswered(error) || hasStatus(error, 401, 429, 503)) return;
+    this.#fruitless += 1;
+    if (isExpired(error) || this.#fruitless >= mostFruitless) this.#position = undefined;
+  }
+
+  #advance(position: string): void {
+    this.#position = position;
+    this.#fruitless = 0;
   }
 
   /** Replaces all that is known; nothing changes before the last page has come. Answers with the list's own version. */
   async #list(): Promise<string> {
-    let listed = await this.#pages();
-    if (listed.objects.size === 0 && this.#entries.size > 0) {
-      // An API server that has just lost its data answers like one whose objects were all deleted.
+    let listed = await this.#ask();
+    if (listed.objects.size === 0 && (this.#entries.size > 0 || !this.#isSynced)) {
+      // An API server that has just lost its data answers like one whose objects were all deleted; and at a start the cloud may
+      // hold what is remembered nowhere else. Said twice, it is believed.
       await pause(this.#options.clock, this.#times.doubt, this.#stop.signal);
-      listed = await this.#pages();
+      listed = await this.#ask();
     }
     for (const key of this.#entries.keys()) if (!listed.objects.has(key)) this.#remove(key);
     for (const object of listed.objects.values()) this.#upsert(object, 'list');
+    this.#fruitless = 0;
     this.#isSynced = true;
     this.#synced.resolve();
     this.#options.onState?.({ kind: 'listed', objects: listed.objects.size });
     return listed.version;
   }
 
-  async #pages(): Promise<{ readonly objects: ReadonlyMap<string, KubeObject>; readonly version: string }> {
-    const objects = new Map<string, KubeObject>();
-    let page: string | undefined;
-    for (;;) {
-      const list = (await this.#options.kube.json({
-        method: 'GET',
-        path: this.#options.path,
-        query: { limit: this.#options.pageSize ?? 500, continue: page },
-        signal: this.#stop.signal,
-        deadline: 60_000,
-      })) as List;
-      for (const object of list.items ?? []) objects.set(keyOf(object), object);
-      page = list.metadata.continue;
-      if (page === undefined || page === '') return { objects, version: list.metadata.resourceVersion };
-    }
+  #ask(): Promise<WholeList> {
+    const { kube, path, pageSize = 500 } = this.#options;
+    return wholeList({ kube, path, pageSize, signal: this.#stop.signal });
   }
 
   async #watch(): Promise<void> {
@@ -192,7 +200,7 @@ export class Informer<Kept> {
     for await (const { type, object } of watchEvents(body, { clock, inactivityMs: this.#times.inactivity })) {
       if (type === 'DELETED') this.#remove(keyOf(object));
       else if (type !== 'BOOKMARK') this.#upsert(object, 'single');
-      this.#position = object.metadata.resourceVersion;
+      this.#advance(object.metadata.resourceVersion);
     }
   }
 

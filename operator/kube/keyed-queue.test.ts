@@ -13,6 +13,7 @@ function queueOf(work: (key: string, signal: AbortSignal) => Promise<Again>, con
     concurrency,
     backoff: { baseMs: 1_000, capMs: 8_000 },
     onError: (key, error) => errors.push(`${key}: ${String(error)}`),
+    wish: (error) => (error instanceof RangeError ? 30_000 : undefined),
   });
   return { clock, queue, errors };
 }
@@ -59,6 +60,17 @@ test('a key that fails comes back later and later, and holds up no other', async
   await clock.advance(8_000);
   expect(ran).toEqual(['bad 0', 'good 0', 'bad 1000', 'bad 3000', 'bad 7000']);
   expect(errors.length).toBe(4);
+});
+
+test('a server that asks to be left alone for longer than the backoff is', async () => {
+  const ran: number[] = [];
+  const { clock, queue } = queueOf(async () => {
+    ran.push(clock.now());
+    throw new RangeError('busy');
+  });
+  queue.add('a');
+  await clock.advance(45_000);
+  expect(ran).toEqual([0, 30_000]);
 });
 
 test('a change brings a key back before its time, and takes the place of the timer', async () => {

@@ -21,6 +21,8 @@ export interface QueueOptions<Key extends string> {
   readonly concurrency: number;
   /** Milliseconds. */
   readonly backoff: { readonly baseMs: number; readonly capMs: number };
+  /** The least time that an error asks to be left alone for; undefined: none. */
+  readonly wish?: (error: unknown) => number | undefined;
 }
 
 /** A key that waits for its time. */
@@ -122,7 +124,7 @@ export class KeyedQueue<Key extends string> {
       this.#failures.delete(key);
       return again.kind === 'after' ? again.ms : undefined;
     } catch (error) {
-      const ms = this.#later(key);
+      const ms = Math.max(this.#later(key), this.#options.wish?.(error) ?? 0);
       this.#options.onError(key, error, ms);
       return ms;
     }

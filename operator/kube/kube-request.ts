@@ -22,18 +22,37 @@ export class KubeError extends Error {
   readonly status: number | undefined;
   /** Of metav1.Status: `NotFound`, `Conflict`, `Expired`, ... */
   readonly reason: string | undefined;
+  /** How long the API server wants to be left alone. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(of: {
     readonly status: number | undefined;
     readonly reason: string | undefined;
     readonly message: string;
     readonly cause?: unknown;
+    readonly retryAfterMs?: number | undefined;
   }) {
     super(of.message, { cause: of.cause });
     this.name = 'KubeError';
     this.status = of.status;
     this.reason = of.reason;
+    this.retryAfterMs = of.retryAfterMs;
   }
+}
+
+/** Whether the failure is of another kind than an API server that is away. */
+export function hasAnswered(error: unknown): boolean {
+  return !(error instanceof KubeError) || error.status !== undefined;
+}
+
+/** Milliseconds; undefined where the API server has no wish. */
+export function retryAfter(error: unknown): number | undefined {
+  return error instanceof KubeError ? error.retryAfterMs : undefined;
+}
+
+/** Whether nothing would go better now: the API server is away, overburdened or does not know us. A refusal concerns one object. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof KubeError && (error.status === undefined || [401, 429, 502, 503, 504].includes(error.status));
 }
 
 export function hasStatus(error: unknown, ...statuses: readonly number[]): boolean {
@@ -111,7 +130,8 @@ async function ask(of: {
     ...(dispatcher === undefined ? {} : { dispatcher }),
   });
   if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
-  throw refusal(answer.statusCode, await answer.body.text(), request);
+  const wish = Number(answer.headers['retry-after'] ?? Number.NaN);
+  throw refusal({ status: answer.statusCode, text: await answer.body.text(), wish, request });
 }
 
 function urlOf(server: string, { path, query = {} }: KubeRequest): string {
@@ -120,9 +140,24 @@ function urlOf(server: string, { path, query = {} }: KubeRequest): string {
   return url.toString();
 }
 
-function refusal(status: number, text: string, { method, path }: KubeRequest): KubeError {
+/** A longer wish is a proxy's, or a mistake. */
+const longestWishMs = 60_000;
+
+function refusal(of: {
+  readonly status: number;
+  readonly text: string;
+  /** Seconds; NaN: none. */
+  readonly wish: number;
+  readonly request: KubeRequest;
+}): KubeError {
+  const { status, text, wish, request } = of;
   const { reason, message } = statusObject(text);
-  return new KubeError({ status, reason, message: `${method} ${path}: ${status} ${message ?? text.slice(0, 200)}` });
+  return new KubeError({
+    status,
+    reason,
+    message: `${request.method} ${request.path}: ${status} ${message ?? text.slice(0, 200)}`,
+    retryAfterMs: wish >= 0 ? Math.min(wish * 1000, longestWishMs) : undefined,
+  });
 }
 
 /** metav1.Status as far as it is one; a proxy in between answers with anything. */

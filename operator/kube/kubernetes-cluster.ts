@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts';
 import type { Kube } from './kube-request.ts';
 import { writeEvent } from './write-event.ts';
 import { writeFinalizer } from './write-finalizer.ts';
+import { Refusals } from './refusals.ts';
 import { writeStatus } from './write-status.ts';
 
 export interface ClusterOptions {
@@ -65,20 +66,19 @@ export class KubernetesCluster {
   /** The finalizer first (nothing is made without it), the balancer's status before its routes', events last. */
   async write(report: Report, signal: AbortSignal): Promise<void> {
     const { caches, kube } = this.#options;
+    const refusals = new Refusals();
     const balancer = caches.balancers.get(report.name)?.record;
     if (balancer !== undefined && report.finalizer === 'add') await this.#moveFinalizer(report, 'add', signal);
     if (balancer !== undefined && report.balancer !== undefined) {
       const { namespace, name, uid } = balancer.meta;
-      const written = await writeStatus(
-        kube,
-        { kind: 'SharedBalancer', namespace, name, uid, status: report.balancer },
-        signal,
-      );
+      const order = { kind: 'SharedBalancer', namespace, name, uid, status: report.balancer } as const;
+      const written = await refusals.keep(writeStatus(kube, order, signal));
       if (written !== undefined) caches.balancers.accept(written);
     }
-    await this.#writeRoutes(report, signal);
+    await this.#writeRoutes(report, refusals, signal);
     for (const event of report.events) await this.note(event, signal);
     if (balancer !== undefined && report.finalizer === 'remove') await this.#moveFinalizer(report, 'remove', signal);
+    refusals.tell();
   }
 
   /** Telling is worth a try and no more: an event that is refused must not stop the work that it tells of. */
@@ -91,21 +91,19 @@ export class KubernetesCluster {
   }
 
   /** A few at a time: fifty routes that become Ready together must not wait for one another, nor storm the API server. */
-  async #writeRoutes({ routes }: Report, signal: AbortSignal): Promise<void> {
+  async #writeRoutes({ routes }: Report, refusals: Refusals, signal: AbortSignal): Promise<void> {
     const { caches, kube } = this.#options;
     const waiting = [...routes];
     const worker = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const [namespace = '', name = ''] = next.name.split('/');
-        const written = await writeStatus(
-          kube,
-          { kind: 'ServiceRoute', namespace, name, uid: next.uid, status: next.status },
-          signal,
-        );
+        const order = { kind: 'ServiceRoute', namespace, name, uid: next.uid, status: next.status } as const;
+        const written = await refusals.keep(writeStatus(kube, order, signal));
         if (written !== undefined) caches.routes.accept(written);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(8, routes.length) }, worker));
+    const workers = Array.from({ length: Math.min(8, routes.length) }, worker);
+    await Promise.all(workers).finally(() => waiting.splice(0));
   }
 
   async #moveFinalizer({ name }: Report, move: 'add' | 'remove', signal: AbortSignal): Promise<void> {

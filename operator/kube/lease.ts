@@ -1,5 +1,6 @@
 import { type Clock, microTime, pause } from './clock.ts';
 import { type Kube, hasStatus } from './kube-request.ts';
+import { type Leadership, LeaseTerm } from './lease-term.ts';
 
 export interface LeaseOptions {
   readonly kube: Pick<Kube, 'json'>;
@@ -35,12 +36,6 @@ interface Lease {
   };
 }
 
-/** What leading is given: `stop` asks it to end in good order, `lost` says that another may be leading already. */
-export interface Leadership {
-  readonly stop: AbortSignal;
-  readonly lost: AbortSignal;
-}
-
 /**
  * Election by a coordination.k8s.io Lease. Whether another holder is alive is judged by how long its record has not changed on
  * our own clock, never by the times in it: clocks of two machines differ.
@@ -48,7 +43,7 @@ export interface Leadership {
 export class LeaseElection {
   readonly #options: LeaseOptions;
   readonly #times: LeaseTimes;
-  #observed: { readonly record: string; readonly at: number } | undefined;
+  #observed: { readonly record: string; readonly spec: Lease['spec']; readonly at: number } | undefined;
   #held: Lease | undefined;
 
   constructor(options: LeaseOptions) {
@@ -58,48 +53,48 @@ export class LeaseElection {
 
   /** Leads whenever it may, until `stop`; then ends `lead` in good order and gives the Lease back. */
   async run(lead: (leadership: Leadership) => Promise<void>, stop: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
     while (!stop.aborted) {
-      if (await this.#acquireOrRenew()) await this.#lead(lead, stop);
+      const asked = clock.now();
+      if (await this.#acquireOrRenew())
+        await this.#lead(lead, stop, new LeaseTerm(clock, this.#times.renewDeadline, asked));
       else await this.#pause(stop);
     }
   }
 
-  async #lead(lead: (leadership: Leadership) => Promise<void>, stop: AbortSignal): Promise<void> {
-    const lost = new AbortController();
+  async #lead(lead: (leadership: Leadership) => Promise<void>, stop: AbortSignal, term: LeaseTerm): Promise<void> {
     const ended = new AbortController();
-    const work = lead({ stop, lost: lost.signal }).finally(() => ended.abort());
+    const work = lead({ stop, lost: term.lost, check: term.check }).finally(() => ended.abort());
     // Renewal goes on while the work ends: an orderly end may take longer than the Lease lasts.
-    await this.#renewUntil(ended.signal, lost);
-    await work;
-    if (!lost.signal.aborted) await this.#release();
+    await Promise.all([work, this.#renewUntil(ended.signal, term)]);
+    if (!term.lost.aborted) await this.#release();
   }
 
-  async #renewUntil(ended: AbortSignal, lost: AbortController): Promise<void> {
-    const { clock } = this.#options;
-    const overdue = (): void => lost.abort(new Error('the lease could not be renewed in time'));
-    let cancel = clock.after(this.#times.renewDeadline, overdue);
-    while (!ended.aborted && !lost.signal.aborted) {
-      await this.#pause(AbortSignal.any([ended, lost.signal]));
-      if (ended.aborted || lost.signal.aborted) break;
-      const asked = clock.now();
-      if (await this.#acquireOrRenew()) {
-        cancel();
-        cancel = clock.after(asked + this.#times.renewDeadline - clock.now(), overdue);
-      } else if (this.#held === undefined) lost.abort(new Error('another process holds the lease'));
+  async #renewUntil(ended: AbortSignal, term: LeaseTerm): Promise<void> {
+    const over = AbortSignal.any([ended, term.lost]);
+    while (!over.aborted) {
+      await this.#pause(over);
+      if (over.aborted) break;
+      const asked = this.#options.clock.now();
+      if (await this.#acquireOrRenew()) term.extend(asked);
+      else if (this.#held === undefined) term.lose('another process holds the lease');
     }
-    cancel();
+    term.end();
   }
 
   /** Whether the Lease is ours now. `#held` is undefined afterwards when it is known to be another's. */
   async #acquireOrRenew(): Promise<boolean> {
     try {
       const lease = await this.#read();
-      if (lease === undefined) return this.#wrote(await this.#create());
+      if (lease === undefined) return this.#awaitsHolder() ? false : this.#wrote(await this.#create());
       this.#observe(lease);
-      const holder = lease.spec.holderIdentity ?? '';
-      const mine = holder === this.#options.identity;
-      if (!mine) this.#held = undefined;
-      if (!mine && holder !== '' && !this.#expired(lease)) return false;
+      const mine = lease.spec.holderIdentity === this.#options.identity;
+      if (!mine && this.#held !== undefined) {
+        // somebody led in between, and may have changed everything: begin anew, even if it is free again
+        this.#held = undefined;
+        return false;
+      }
+      if (!mine && this.#awaitsHolder()) return false;
       return this.#wrote(await this.#replace(lease, this.#record(mine ? lease : undefined, lease)));
     } catch (error) {
       // 409: another was faster, which is what the election is for
@@ -108,14 +103,19 @@ export class LeaseElection {
     }
   }
 
-  #observe(lease: Lease): void {
-    const record = JSON.stringify(lease.spec);
-    if (this.#observed?.record !== record) this.#observed = { record, at: this.#options.clock.now() };
+  /** Whether the last that we saw was another's, and it may still be working. A Lease that was deleted ends nobody's work. */
+  #awaitsHolder(): boolean {
+    if (this.#observed === undefined) return false;
+    const { spec, at } = this.#observed;
+    const holder = spec.holderIdentity ?? '';
+    if (holder === '' || holder === this.#options.identity) return false;
+    const promised = (spec.leaseDurationSeconds ?? this.#times.duration / 1000) * 1000;
+    return this.#options.clock.now() - at <= promised;
   }
 
-  #expired({ spec }: Lease): boolean {
-    const promised = (spec.leaseDurationSeconds ?? this.#times.duration / 1000) * 1000;
-    return this.#observed !== undefined && this.#options.clock.now() - this.#observed.at > promised;
+  #observe({ spec }: Lease): void {
+    const record = JSON.stringify(spec);
+    if (this.#observed?.record !== record) this.#observed = { record, spec, at: this.#options.clock.now() };
   }
 
   #wrote(lease: Lease): true {

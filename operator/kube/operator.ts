@@ -4,10 +4,12 @@ import type { Caches } from './caches.ts';
 import type { Clock } from './clock.ts';
 import type { ControllerKey, Wake } from './concerned-keys.ts';
 import { type Again, KeyedQueue } from './keyed-queue.ts';
-import type { Kube } from './kube-request.ts';
-import { type Leadership, LeaseElection } from './lease.ts';
+import { type Kube, retryAfter } from './kube-request.ts';
+import { LeaseElection } from './lease.ts';
+import type { Leadership } from './lease-term.ts';
 import { OperatorSkeleton } from './operator-skeleton.ts';
 import type { PooledKubeConfig } from './pooled-kube-config.ts';
+import type { WriteFence } from './write-fence.ts';
 
 export interface OperatorOptions {
   readonly kubeConfig: PooledKubeConfig;
@@ -21,6 +23,8 @@ export interface OperatorOptions {
   readonly concurrency: number;
   /** undefined: without election, where a single process is certain. */
   readonly lease: { readonly namespace: string; readonly name: string; readonly identity: string } | undefined;
+  /** Opened while this process leads. */
+  readonly fence: WriteFence;
   readonly onLeading: (state: 'leader' | 'standby') => void;
 }
 
@@ -54,7 +58,8 @@ export class OctopoolOperator extends OperatorSkeleton {
     try {
       if (this.stopping.aborted) return;
       log.info('caches filled');
-      if (lease === undefined) await this.#lead({ stop: this.stopping, lost: new AbortController().signal });
+      if (lease === undefined)
+        await this.#lead({ stop: this.stopping, lost: new AbortController().signal, check: () => undefined });
       else {
         const onTrouble = (error: unknown): void => log.warn('lease not written', errorFields(error));
         const election = new LeaseElection({ ...lease, kube, clock, onTrouble });
@@ -65,15 +70,17 @@ export class OctopoolOperator extends OperatorSkeleton {
     }
   }
 
-  async #lead({ stop, lost }: Leadership): Promise<void> {
-    const { clock, work, log, concurrency, onLeading } = this.#options;
+  async #lead({ stop, lost, check }: Leadership): Promise<void> {
+    const { clock, work, log, concurrency, fence, onLeading } = this.#options;
     log.info('leading');
+    fence.open(check);
     onLeading('leader');
     const queue = new KeyedQueue<ControllerKey>({
       work: (key, signal) => work(key, AbortSignal.any([signal, lost])),
       clock,
       concurrency,
       backoff: failureBackoff,
+      wish: retryAfter,
       onError: (key, error, again) =>
         log.error('pass failed', { key, againMs: Math.round(again), ...errorFields(error) }),
     });
@@ -82,6 +89,7 @@ export class OctopoolOperator extends OperatorSkeleton {
     await aborted(stop, lost);
     this.#queue = undefined;
     await queue.stop(lost.aborted ? 0 : graceMs);
+    fence.close();
     onLeading('standby');
     log.info(lost.aborted ? 'leadership lost' : 'stopped');
   }

@@ -1,12 +1,9 @@
 import type { z } from 'zod';
 import type { Instant, Uid } from '../core/model/brand.ts';
 import type { Problem } from '../core/model/reason.ts';
-import type { BackendPolicySpec, HealthMonitorSpec } from '../core/model/route-spec.ts';
 import type { Condition, ObjectMeta, Switches } from '../core/model/snapshot.ts';
 import type { CloudRef } from '../core/model/terms.ts';
-import type { BackendPolicy, HealthMonitor } from '../api/v1alpha1/backend-policy.ts';
 import type { CloudReference } from '../api/v1alpha1/cloud-ref.ts';
-import { parseDuration } from '../api/v1alpha1/duration.ts';
 import type { KubeObject } from './kube-object.ts';
 
 /** What the records of both kinds of our own are made of. */
@@ -49,18 +46,6 @@ export function invalidSpec({ issues }: z.ZodError): { readonly invalid: Problem
 export function cloudReference(ref: CloudReference | undefined): CloudRef | undefined {
   if (ref?.id !== undefined) return { id: ref.id };
   return ref?.name === undefined ? undefined : { name: ref.name };
-}
-
-export function backendPolicy({ algorithm, healthMonitor, maxNodes }: BackendPolicy): BackendPolicySpec {
-  return { algorithm, maxNodes, healthMonitor: healthMonitor === undefined ? undefined : monitor(healthMonitor) };
-}
-
-function monitor({ delay, timeout, ...rest }: HealthMonitor): HealthMonitorSpec {
-  return {
-    ...rest,
-    delay: delay === undefined ? undefined : parseDuration(delay),
-    timeout: timeout === undefined ? undefined : parseDuration(timeout),
-  };
 }
 
 /** A status is ours or nobody's: what is not as we write it counts as never written. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { type Cluster, KubeConfig, type RequestContext } from '@kubernetes/client-node';
 import { Agent, type Dispatcher } from 'undici';
 
@@ -40,10 +41,21 @@ export class PooledKubeConfig extends KubeConfig {
 
   override async applySecurityAuthentication(context: RequestContext): Promise<void> {
     await super.applySecurityAuthentication(context);
+    await this.#applyToken(context);
     const tls = this.#tls;
     if (tls === undefined) return;
     const isWatch = new URL(context.getUrl()).searchParams.has('watch');
     context.setDispatcher(this.#poolFor(tls, isWatch ? 'watches' : 'requests'));
+  }
+
+  /**
+   * The kubelet exchanges a Pod's token while the process runs. The base class looks at the file once a minute by the time of
+   * day: after a token was exchanged early, or the clock set back, it goes on with one that is refused. The file lies in memory.
+   */
+  async #applyToken(context: RequestContext): Promise<void> {
+    const file: unknown = this.getCurrentUser()?.authProvider?.config?.tokenFile;
+    if (typeof file !== 'string') return;
+    context.setHeaderParam('Authorization', `Bearer ${(await readFile(file, 'utf8')).trim()}`);
   }
 
   /** Ends every connection, open watches too. */

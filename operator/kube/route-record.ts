@@ -1,19 +1,22 @@
 import { z } from 'zod';
 import { routeReferenceSchema, type ServiceRouteSpec, serviceRouteSpecSchema } from '../api/v1alpha1/service-route.ts';
+import type { Action } from '../api/v1alpha1/http-action.ts';
+import type { Match } from '../api/v1alpha1/http-match.ts';
 import { type BalancerName, balancerName } from '../core/model/brand.ts';
-import type { BackendSpec, HttpRouteSpec, L4RouteSpec, RouteSpec } from '../core/model/route-spec.ts';
+import type {
+  ActionSpec,
+  BackendSpec,
+  FieldMatchSpec,
+  HttpRouteSpec,
+  L4RouteSpec,
+  MatchSpec,
+  RouteSpec,
+} from '../core/model/route-spec.ts';
 import type { RecordedClaim, RouteObject } from '../core/model/snapshot.ts';
+import { canonicalCidrs } from './cidr.ts';
 import { type KubeObject, keyOf } from './kube-object.ts';
-import {
-  backendPolicy,
-  instant,
-  invalidSpec,
-  ownMeta,
-  recordedConditions,
-  statusField,
-  statusText,
-  switches,
-} from './own-record.ts';
+import { instant, invalidSpec, ownMeta, recordedConditions, statusField, statusText, switches } from './own-record.ts';
+import { backendPolicy, listenerTimeouts } from './policy-record.ts';
 
 /** A ServiceRoute and by what it is found. */
 export interface RouteRecord {
@@ -69,27 +72,51 @@ function httpSpec({ listeners, hostnames, rules }: NonNullable<ServiceRouteSpec[
     hostnames,
     rules: rules.map((rule) => ({
       name: rule.name,
-      matches: rule.matches.map(({ path }) => ({ path, headers: [], cookies: [], fileTypes: [] })),
-      action: { type: 'Forward', backends: rule.action.backends.map(backend) },
+      matches: rule.matches.map(matchSpec),
+      action: actionSpec(rule.action),
       backendPolicy: backendPolicy(rule.backendPolicy ?? {}),
     })),
   };
 }
 
-function l4Spec({ port, protocol, backends }: NonNullable<ServiceRouteSpec['l4']>): L4RouteSpec {
+function matchSpec({ path, headers, cookies, fileTypes }: Match): MatchSpec {
+  return { path, headers: headers.map(fieldMatch), cookies: cookies.map(fieldMatch), fileTypes };
+}
+
+function fieldMatch({ name, type, value, invert }: Match['headers'][number]): FieldMatchSpec {
+  return { name, type, value, invert };
+}
+
+function actionSpec({ type, backends, redirect }: Action): ActionSpec {
+  switch (type) {
+    case 'Forward':
+      return { type, backends: backends ?? unread('backends') };
+    case 'Redirect': {
+      const { url, prefix, code } = redirect ?? unread('redirect');
+      if (url !== undefined) return { type, url, code };
+      return { type, prefix: prefix ?? unread('redirect.prefix'), code };
+    }
+    case 'Reject':
+      return { type };
+  }
+}
+
+function l4Spec(given: NonNullable<ServiceRouteSpec['l4']>): L4RouteSpec {
+  const { port, protocol, sourceRanges, connectionLimit, timeouts, backends } = given;
   return {
     kind: 'l4',
     port,
     protocol,
-    sourceRanges: [],
-    connectionLimit: -1,
-    timeouts: undefined,
-    backends: backends.map(backend),
+    sourceRanges: canonicalCidrs(sourceRanges),
+    connectionLimit,
+    timeouts: timeouts === undefined ? undefined : listenerTimeouts(timeouts),
+    backends,
   };
 }
 
-function backend({ service, port }: NonNullable<ServiceRouteSpec['l4']>['backends'][number]): BackendSpec {
-  return { service, port, weight: 1, role: 'Active' };
+/** The schema demands the field, but its type cannot say so. */
+function unread(field: string): never {
+  throw new TypeError(`the schema let pass an action without ${field}`);
 }
 
 function backendsOf({ protocol }: RouteSpec): readonly BackendSpec[] {

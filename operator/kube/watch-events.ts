@@ -35,8 +35,11 @@ export async function* watchEvents(
   body.on('error', (error) => {
     broken = error;
   });
+  const lines = createInterface({ input: body, crlfDelay: Infinity });
+  // readline waits for an end, which a body that is closed without a word never has
+  body.once('close', () => lines.close());
   try {
-    for await (const line of createInterface({ input: body, crlfDelay: Infinity })) yield parseEvent(line);
+    for await (const line of lines) yield parseEvent(line);
     if (broken !== undefined) throw broken;
   } finally {
     cancel();

@@ -12,7 +12,7 @@ export const balancerFinalizer = 'octopool.dev/balancer';
  */
 export async function writeFinalizer(
   kube: Pick<Kube, 'json'>,
-  { meta }: BalancerObject,
+  { meta }: { readonly meta: Pick<BalancerObject['meta'], 'namespace' | 'name' | 'uid'> },
   move: 'add' | 'remove',
   signal: AbortSignal,
 ): Promise<KubeObject | undefined> {

@@ -37,8 +37,24 @@ export async function writeStatus(
     });
     return answer as KubeObject;
   } catch (error) {
-    // 404: deleted meanwhile; 409: deleted and made again, so that the uid is another's
-    if (hasStatus(error, 404, 409)) return undefined;
+    if (hasStatus(error, 404)) return undefined;
+    // 409: made again, so that the uid is another's; or others wrote so often that the API server gave up
+    if (hasStatus(error, 409) && !(await isThere(kube, { kind, namespace, name, uid }, signal))) return undefined;
+    throw error;
+  }
+}
+
+async function isThere(
+  kube: Pick<Kube, 'json'>,
+  { kind, namespace, name, uid }: Omit<StatusOf, 'status'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const path = `${apiPath(octopoolVersion, kinds[kind].plural, namespace)}/${name}`;
+    const object = (await kube.json({ method: 'GET', path, signal })) as KubeObject;
+    return object.metadata.uid === uid;
+  } catch (error) {
+    if (hasStatus(error, 404)) return false;
     throw error;
   }
 }

@@ -11,7 +11,7 @@ import type { Again, Deps } from './deps.ts';
 import { type PassInput, farewellPass } from './farewell-pass.ts';
 import { again } from './clocks.ts';
 import { decide, withRules } from './decide.ts';
-import { circumstances, permission, rememberFailover } from './permission.ts';
+import { circumstances, permission, rememberAttempts } from './permission.ts';
 import { question, type Readable } from './question.ts';
 
 /** One pass over one balancer: read, decide, write, tell. Creating, changing, repairing and restarting are all this. */
@@ -59,7 +59,7 @@ async function decideAndWrite({
     },
     signal,
   ); // the only writes
-  rememberFailover({ balancer, seen, plan }, deps);
+  rememberAttempts({ balancer, seen, plan }, deps);
   for (const { kind, why } of done.applied) {
     deps.metrics.written(kind);
     deps.log.info('cloud written', { balancer: snapshot.name, kind, why });
@@ -102,7 +102,12 @@ async function tellUnseen(
   deps: Deps,
   signal: AbortSignal,
 ): Promise<Again> {
-  const outcome: Outcome = { kind: 'failed', problem: unseen.problem, retryAfterMs: unseen.retryAfterMs };
+  const outcome: Outcome = {
+    kind: 'failed',
+    problem: unseen.problem,
+    retryAfterMs: unseen.retryAfterMs,
+    concerns: 'balancer',
+  };
   await deps.cluster.write(report(unseenResult(snapshot, outcome, deps)), signal);
   deps.log.warn('cloud not readable', {
     balancer: snapshot.name,
@@ -130,7 +135,7 @@ type PassProblem = Extract<Outcome, { kind: 'failed' }>['problem'];
 
 async function refuse(snapshot: Snapshot, problem: PassProblem, deps: Deps, signal: AbortSignal): Promise<Again> {
   await deps.cluster.write(
-    report(unseenResult(snapshot, { kind: 'failed', problem, retryAfterMs: undefined }, deps)),
+    report(unseenResult(snapshot, { kind: 'failed', problem, retryAfterMs: undefined, concerns: 'balancer' }, deps)),
     signal,
   );
   return { kind: 'never' };

@@ -24,6 +24,8 @@ export interface Deps {
   readonly lastSlice: Map<string, number>;
   /** Balancers for which a failover was asked in their present ERROR. Losing it costs one more failover. */
   readonly failovers: Set<string>;
+  /** Balancers whose children in ERROR were told once more. Losing it costs one more try. */
+  readonly toldAgain: Set<string>;
   readonly nodePortRange: { readonly min: number; readonly max: number };
   /** `off`: node ports are somebody else's business. */
   readonly nodeSecurityGroup: 'managed' | 'off';

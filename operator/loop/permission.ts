@@ -27,21 +27,25 @@ function wasReady(generation: number, conditions: readonly Condition[]): boolean
   );
 }
 
-export function circumstances({ spec, switches, meta }: Readable, { now, failovers }: Deps): Circumstances {
+export function circumstances({ spec, switches, meta }: Readable, { now, failovers, toldAgain }: Deps): Circumstances {
   const protectedFrom = spec.lifecycle.deletionProtection && !switches.allowDisruptive;
   return {
     now: now(),
     mayRemake: spec.sync.driftPolicy === 'Repair' && !protectedFrom,
     failoverTried: failovers.has(meta.uid),
+    toldAgain: toldAgain.has(meta.uid) ? 'toldAgain' : 'notYet',
   };
 }
 
-/** One failover for one ERROR. Lost with the process: then another one is asked for, which harms nothing. */
-export function rememberFailover(
+/** What was tried against the present trouble; forgotten when it is over. Lost with the process: then it is tried once more. */
+export function rememberAttempts(
   of: { readonly balancer: Readable; readonly seen: Seen; readonly plan: Plan },
-  { failovers }: Deps,
+  { failovers, toldAgain }: Deps,
 ): void {
   const { uid } = of.balancer.meta;
   if (of.plan.operations.some(({ kind }) => kind === 'failoverLoadBalancer')) failovers.add(uid);
   else if (of.seen.loadBalancer?.provisioningStatus !== 'ERROR') failovers.delete(uid);
+  const children = [...of.seen.listeners, ...of.seen.pools, ...of.seen.monitors, ...of.seen.policies];
+  if (of.plan.operations.some(({ heals }) => heals === true)) toldAgain.add(uid);
+  else if (!children.some(({ provisioningStatus }) => provisioningStatus === 'ERROR')) toldAgain.delete(uid);
 }

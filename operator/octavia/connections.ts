@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   readonly userAgent: string;
   /** Of waits for a busy balancer; default: real time. */
   readonly waitClock?: Clock | undefined;
+  /** Called before each write to the cloud; throws where this process may not write now. */
+  readonly beforeWrite: () => void;
   /** Reads one key of a Secret; throws with cause and fix. */
   readonly secretText: (
     ref: { readonly namespace: string; readonly name: string; readonly key: string },
@@ -43,11 +45,11 @@ export class Connections {
   }
 
   own(region?: string): SdkCloud {
-    const { own, userAgent, waitClock, region: usual } = this.#options;
+    const { own, userAgent, waitClock, beforeWrite, region: usual } = this.#options;
     const name = region ?? usual ?? '';
     const there = this.#own.get(name);
     if (there !== undefined) return there;
-    const cloud = connect({ credentials: own, userAgent, waitClock, region: region ?? usual });
+    const cloud = connect({ credentials: own, userAgent, waitClock, beforeWrite, region: region ?? usual });
     this.#own.set(name, cloud);
     return cloud;
   }
@@ -75,6 +77,7 @@ export class Connections {
         credentials: swappable.source,
         userAgent: this.#options.userAgent,
         waitClock: this.#options.waitClock,
+        beforeWrite: this.#options.beforeWrite,
         region: selection.region,
       });
       this.#ofSecrets.set(name, { cloud, credentials: swappable, text });

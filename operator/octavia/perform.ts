@@ -1,4 +1,5 @@
 import type { Operation } from '../core/model/plan.ts';
+import { writeTags } from '../core/model/tags.ts';
 import { type Bench, done, idOf, keep, need } from './bench.ts';
 import { listenerBody, memberBody, monitorBody, policyBody, poolBody, ruleBody } from './bodies.ts';
 import { type BalancerOperation, isOfBalancer, performBalancer } from './perform-balancer.ts';
@@ -70,7 +71,16 @@ async function performListener(
 
 type PolicyOperation = Extract<
   Operation,
-  { kind: 'createPolicy' | 'updatePolicy' | 'enablePolicy' | 'deletePolicy' | 'createRule' | 'deleteRule' }
+  {
+    kind:
+      | 'createPolicy'
+      | 'updatePolicy'
+      | 'enablePolicy'
+      | 'suspendPolicy'
+      | 'deletePolicy'
+      | 'createRule'
+      | 'deleteRule';
+  }
 >;
 
 async function performPolicy(operation: PolicyOperation, bench: Bench): Promise<void> {
@@ -106,6 +116,10 @@ async function performPolicy(operation: PolicyOperation, bench: Bench): Promise<
     }
     case 'enablePolicy':
       return done(octavia.l7Policies.update(idOf(operation.policy, bench), { admin_state_up: true }, call));
+    case 'suspendPolicy':
+      return done(
+        octavia.l7Policies.update(operation.id, { admin_state_up: false, tags: writeTags(operation.tags) }, call),
+      );
     case 'deletePolicy':
       return octavia.l7Policies.remove(operation.id, call);
     case 'createRule':

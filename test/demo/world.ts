@@ -1,14 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { runCommand } from '../kubernetes/command.ts';
 import { openControlPlane, startControlPlane } from '../kubernetes/control-plane.ts';
 import type { ControlPlane } from '../kubernetes/control-plane-handle.ts';
 import { freePorts } from '../kubernetes/free-ports.ts';
-import { type GivenNetwork, type Nodes, openNodes, startNodes } from '../kubernetes/nodes/start-nodes.ts';
+import { type Nodes, openNodes, startNodes } from '../kubernetes/nodes/start-nodes.ts';
 import { type Lifetime, stopProgram } from '../kubernetes/programs.ts';
 import type { Progress } from '../kubernetes/wait.ts';
 import { type CloudView, cloudView } from '../openstack/cloud-view.ts';
+import { labNetwork } from '../openstack/lab-network.ts';
 import { closeLab, type Lab, openLab } from '../openstack/lab.ts';
 import { installOctopool } from '../support/install.ts';
 import type { OperatorProcessOptions } from '../support/operator-process.ts';
@@ -52,25 +51,4 @@ export async function closeWorld(progress: Progress): Promise<void> {
   await rm(demoDir, { recursive: true, force: true });
   progress('stopping: OpenStack');
   await closeLab();
-}
-
-const addressesSchema = z.array(
-  z.object({ ifname: z.string(), addr_info: z.array(z.object({ family: z.string(), local: z.string() })) }),
-);
-
-/** The lab's node namespaces; the API server is reached at the address of somebody outside of the cloud. */
-async function labNetwork(lab: Lab): Promise<GivenNetwork> {
-  const namespace = lab.clientExec.at(-1) ?? '';
-  const text = await runCommand({ program: 'ip', args: ['-n', namespace, '-j', 'addr'] });
-  const ip = addressesSchema
-    .parse(JSON.parse(text))
-    .filter((link) => link.ifname !== 'lo')
-    .flatMap((link) => link.addr_info)
-    .find((address) => address.family === 'inet')?.local;
-  if (ip === undefined) throw new Error(`the namespace ${namespace} has no IPv4 address`);
-  return {
-    nodes: lab.nodes.map(({ name, ip: address, ns }) => ({ name, ip: address, namespace: ns })),
-    client: { namespace, ip },
-    router: namespace.replace(/-client$/, '-sw'),
-  };
 }

@@ -6,6 +6,8 @@ import { startControlPlane } from '../kubernetes/control-plane.ts';
 import type { ControlPlane } from '../kubernetes/control-plane-handle.ts';
 import { installOctopool } from '../support/install.ts';
 import { list, namespace } from '../support/manifests.ts';
+import { outOfBounds } from './bounds.ts';
+import type { Mistake } from './mistake.ts';
 import { mistakes } from './mistakes.ts';
 import { serviceRouteSpecSchema } from '../../operator/api/v1alpha1/service-route.ts';
 import { sharedBalancerSpecSchema } from '../../operator/api/v1alpha1/shared-balancer.ts';
@@ -42,11 +44,17 @@ test.each(readdirSync(samples))(
 test.each(mistakes)(
   '$kind: $what is refused at admission and by the operator with the same sentence',
   async ({ kind, spec, message }) => {
-    const object = { apiVersion: 'octopool.dev/v1alpha1', kind, metadata: { name: 'wrong', namespace: 'edge' }, spec };
-    await expect(cluster.kubectl(['create', '-f', '-'], JSON.stringify(object))).rejects.toThrow(message);
-    const schema = kind === 'SharedBalancer' ? sharedBalancerSpecSchema : serviceRouteSpecSchema;
-    const read = schema.safeParse(spec);
-    expect(read.error?.issues.map((issue) => issue.message)).toContain(message);
+    await expect(create(kind, spec)).rejects.toThrow(message);
+    expect(issuesOf(kind, spec).map((issue) => issue.message)).toContain(message);
+  },
+  60_000,
+);
+
+test.each(outOfBounds)(
+  '$kind: $what is refused at admission and by the operator at the same field',
+  async ({ kind, spec, field }) => {
+    await expect(create(kind, spec)).rejects.toThrow(`${field}: `);
+    expect(issuesOf(kind, spec).map((issue) => fieldPath(issue.path))).toContain(field);
   },
   60_000,
 );
@@ -104,6 +112,24 @@ test('kubectl get shows what its reader needs, and routes are found by their bal
     'sharedbalancer.octopool.dev/public\n',
   );
 }, 120_000);
+
+function create(kind: Mistake['kind'], spec: unknown): Promise<string> {
+  const object = { apiVersion: 'octopool.dev/v1alpha1', kind, metadata: { name: 'wrong', namespace: 'edge' }, spec };
+  return cluster.kubectl(['create', '-f', '-'], JSON.stringify(object));
+}
+
+function issuesOf(kind: Mistake['kind'], spec: unknown): readonly z.core.$ZodIssue[] {
+  const schema = kind === 'SharedBalancer' ? sharedBalancerSpecSchema : serviceRouteSpecSchema;
+  return schema.safeParse(spec).error?.issues ?? [];
+}
+
+/** As the API server writes it. */
+function fieldPath(path: readonly PropertyKey[]): string {
+  return ['spec', ...path].reduce<string>(
+    (so, step) => (typeof step === 'number' ? `${so}[${step}]` : so === '' ? String(step) : `${so}.${String(step)}`),
+    '',
+  );
+}
 
 function header(text: string): readonly string[] {
   return (text.split('\n')[0] ?? '').split(/\s+/).filter((word) => word !== '');

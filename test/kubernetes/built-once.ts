@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rm, statfs } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { mkdir, readdir, readFile, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheOf, digestOf, fillOnce, isFilled } from './cache.ts';
 import { runCommand } from './command.ts';
-import { type Progress, withHeartbeat } from './wait.ts';
+import type { Progress } from './wait.ts';
 
 const oldestGo = 25; // Kubernetes 1.35 needs Go 1.25
 const neededMemory = 3 << 20; // KiB; the linker takes 2.4 GiB
@@ -31,27 +30,15 @@ export type Built = { readonly dir: string; readonly source: 'cache' | 'built' }
  */
 export async function builtOnce(recipe: Recipe, progress: Progress): Promise<Built> {
   const sources = await digestOf(recipe.sources);
-  const cache = join(process.env['OCTOPOOL_CACHE'] ?? join(homedir(), '.cache', 'octopool'), recipe.name);
+  const cache = cacheOf(recipe.name);
   const go = await goVersion();
   if (go === undefined) return withoutGo(recipe, cache, sources);
   const dir = join(cache, `${sources}-go${go}-${process.arch}`);
-  if (await exists(dir)) return { dir, source: 'cache' };
+  if (await isFilled(dir)) return { dir, source: 'cache' };
   await checkMachine(recipe, go);
   progress(recipe.announcement);
-  await mkdir(cache, { recursive: true });
-  await withHeartbeat(`building ${recipe.name}`, progress, () => build(recipe, dir));
+  await fillOnce({ dir, what: `building ${recipe.name}`, script: recipe.script, minutes: recipe.minutes }, progress);
   return { dir, source: 'built' };
-}
-
-// A lock of the kernel's: of two suites that start together one builds, the other waits and finds the result.
-async function build(recipe: Recipe, dir: string): Promise<void> {
-  const steps = 'test -d "$2" || { rm -rf "$2.part"; "$1" "$2.part" && mv "$2.part" "$2"; }';
-  await runCommand({
-    program: 'setpriv',
-    args: ['--pdeathsig', 'TERM', '--', 'flock', `${dir}.lock`, 'bash', '-c', steps, 'build', recipe.script, dir],
-    seconds: recipe.minutes * 60,
-  });
-  await rm(`${dir}.lock`, { force: true });
 }
 
 async function withoutGo(recipe: Recipe, cache: string, sources: string): Promise<Built> {
@@ -87,34 +74,4 @@ async function checkMachine(recipe: Recipe, go: string): Promise<void> {
       `Building ${recipe.name} needs ${neededDisk} GiB of free disk; ${freeDisk.toFixed(1)} GiB are free at ${goCache}.`,
     );
   }
-}
-
-async function digestOf(sources: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const source of sources) {
-    for (const file of await filesBelow(source)) {
-      const name = relative(dirname(source), file);
-      hash
-        .update(`${name}\0`)
-        .update(await readFile(file))
-        .update('\0');
-    }
-  }
-  return hash.digest('hex').slice(0, 16);
-}
-
-async function filesBelow(path: string): Promise<readonly string[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
-  if (entries === undefined) return [path];
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted();
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -62,8 +62,8 @@ export async function controlPlaneIn(layout: Layout, folder: 'temporary' | 'give
     request,
     kubectl: (args, input) => {
       // Its cache of API groups would else go to the user's home, and be shared by clusters on the same port.
-      const flags = [`--kubeconfig=${kubeconfigPath}`, `--cache-dir=${join(dir, 'kubectl-cache')}`];
-      const command = { program: join(bin, 'kubectl'), args: [...args, ...flags], seconds: 60 };
+      const env = { KUBECONFIG: kubeconfigPath, KUBECACHEDIR: join(dir, 'kubectl-cache') };
+      const command = { program: join(bin, 'kubectl'), args, env, seconds: 60 };
       return runCommand(input === undefined ? command : { ...command, input });
     },
     serviceAccountKubeconfig: (namespace, name) => tokenKubeconfig({ dir, url, request, namespace, name }),

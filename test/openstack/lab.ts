@@ -4,8 +4,8 @@ import { runCommand } from '../kubernetes/command.ts';
 import type { Progress } from '../kubernetes/wait.ts';
 
 const folder = import.meta.dirname;
-/** Everything that the lab keeps. */
-export const labState = join(folder, '../../.octopool/lab');
+/** Everything that the lab keeps. `S` in the environment, which up.sh and labctl know too, names the lab of another place. */
+export const labState = process.env['S'] || join(folder, '../../.octopool/lab');
 
 /** A running OpenStack with a real data plane. */
 export interface Lab {
@@ -13,6 +13,8 @@ export interface Lab {
   /** One line a request: start in ms, service, method, URI, status, ms, bytes in, bytes out, User-Agent. */
   readonly accessLog: string;
   readonly nodes: readonly { readonly name: string; readonly ip: string; readonly ns: string }[];
+  /** Addresses of its APIs on this machine's loopback, as its catalog names them. */
+  readonly endpoints: readonly string[];
   /** Command words that run a program as somebody outside of the cloud. */
   readonly clientExec: readonly string[];
   /** Runs a program as somebody outside of the cloud; answers with its standard output. */
@@ -29,6 +31,10 @@ const infoSchema = z.object({
   clouds_yaml: z.string(),
   access_log: z.string(),
   client_ns: z.string(),
+  auth_url: z.string(),
+  octavia: z.string(),
+  neutron: z.string(),
+  barbican: z.string(),
   nodes: z.array(z.object({ name: z.string(), ip: z.string(), ns: z.string() })),
 });
 
@@ -42,7 +48,7 @@ export async function openLab(of: {
   await runCommand({ program: 'bash', args: [join(folder, 'preflight.sh')] });
   await runCommand({ program: 'bash', args: [join(folder, 'up.sh')], seconds: 1_800 });
   const ports = of.echo === 'none' ? ['none'] : [];
-  await labctl(['nodes', String(of.nodes), ...ports], 120);
+  if (of.nodes > 0) await labctl(['nodes', String(of.nodes), ...ports], 120);
   const info = infoSchema.parse(JSON.parse(await labctl(['info'])));
   of.progress(`openstack lab: ${info.nodes.length} nodes`);
   const clientExec = ['ip', 'netns', 'exec', info.client_ns];
@@ -50,6 +56,7 @@ export async function openLab(of: {
     cloudsYaml: info.clouds_yaml,
     accessLog: info.access_log,
     nodes: info.nodes.slice(0, of.nodes),
+    endpoints: [info.auth_url, info.octavia, info.neutron, info.barbican],
     clientExec,
     client: ([program = 'true', ...args], seconds = 30) => {
       const [first = '', ...rest] = clientExec;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Neutron seed: external net, tenant net/subnet/router, octavia management net + sg."""
+"""Neutron seed: external net, tenant net/subnet/router, octavia management net + sg, QoS policies."""
 
 import argparse, ipaddress, json, os, urllib.request, urllib.error
 
@@ -117,4 +117,12 @@ for t, n, cidr, cidr6 in (
         req("PUT", N + "/routers/%s/add_router_interface" % r["id"], {"subnet_id": sub["id"]}, T)
     out["NET_" + n], out["SUBNET_" + n], out["ROUTER_" + n] = net["id"], sub["id"], r["id"]
     out["SUBNET6_" + n] = six["id"]
+for name, project, shared in (("shared-qos", "service", True), ("tenant-b-qos", "tenant-b", False)):
+    if not req("GET", N + "/qos/policies?name=" + name, tok=T)[1]["policies"]:
+        req(
+            "POST",
+            N + "/qos/policies",
+            {"policy": {"name": name, "shared": shared, "project_id": ks["projects"][project]}},
+            T,
+        )
 open(a.state + "/seed.env", "w").write("".join("%s=%s\n" % kv for kv in out.items()))

@@ -409,5 +409,6 @@ main() {
   par oct_a oct_b oct_c
   t=$(( (${EPOCHREALTIME/./} - ${T0/./}) / 100000 )); printf '%-22s %4d.%ds\n' TOTAL $((t / 10)) $((t % 10)) | tee -a "$TIMES"
 }
-net_seed() { [ -e "$S/run/net.seeded" ] && return 0; python3 "$HERE/seed_net.py" --state "$S" && touch "$S/run/net.seeded"; }
+# the mark is a copy of the seed: a state of an older checkout gets what its seed had not
+net_seed() { cmp -s "$HERE/seed_net.py" "$S/run/net.seeded" && return 0; python3 "$HERE/seed_net.py" --state "$S" && cp "$HERE/seed_net.py" "$S/run/net.seeded"; }
 if [ "${1:-}" = "--only" ]; then shift; for f in "$@"; do step "$f" "$f"; done; else main; fi

@@ -29,9 +29,11 @@ function clean(node: JsonSchema, path: string): JsonSchema {
   const own = Object.entries(node).filter(([key]) => kept.has(key) || key.startsWith('x-kubernetes-'));
   const out = Object.fromEntries(own.filter(([key, value]) => key !== 'required' || !isEmptyList(value)));
   if (out['x-kubernetes-int-or-string'] === true) {
-    // bounds differ between the two, so the operator checks them; the length bounds what CEL may cost
-    return { ...pick(out, 'description', 'default'), maxLength: 63, 'x-kubernetes-int-or-string': true };
+    // bounds differ between the two, so a rule checks them; the length bounds what CEL may cost
+    const kept = pick(out, 'description', 'default', 'x-kubernetes-validations');
+    return { ...kept, maxLength: 63, 'x-kubernetes-int-or-string': true };
   }
+  if (out['type'] === 'number' && isListOfWholeNumbers(out['enum'])) out['type'] = 'integer';
   if (typeof out['type'] !== 'string')
     throw new Error(`${path || 'the root'} has no single type: ${JSON.stringify(node)}`);
   if (typeof out['format'] === 'string' && !knownFormats.has(out['format'])) delete out['format'];
@@ -72,6 +74,10 @@ function wholeNumber(out: Record<string, unknown>): void {
 
 function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isListOfWholeNumbers(value: unknown): boolean {
+  return Array.isArray(value) && value.every(Number.isInteger);
 }
 
 function isEmptyList(value: unknown): boolean {

@@ -24,6 +24,11 @@ export class ManualClock implements Clock {
     return () => this.#timers.delete(id);
   }
 
+  /** Time passes in which nothing runs: the process was paused. */
+  sleep(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Runs what becomes due on the way, in order of time, and what follows from it. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
@@ -36,7 +41,7 @@ export class ManualClock implements Clock {
       this.#now = Math.max(this.#now, at);
       task();
     }
-    this.#now = end;
+    this.#now = Math.max(this.#now, end);
   }
 }
 

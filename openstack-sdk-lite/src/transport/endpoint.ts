@@ -22,17 +22,26 @@ export interface Endpoint {
   send(request: EndpointRequest): Promise<Answer>;
 }
 
+export interface EndpointOptions {
+  readonly service: ServiceName;
+  readonly session: Session;
+  readonly http: HttpClient;
+  /** Throws where nothing may be written now. */
+  readonly beforeWrite: (() => void) | undefined;
+}
+
 /**
  * Requests with a token. A 401 renews the token and sends the request once more: the services refuse a bad token before they
  * look at the request, so that is safe for writes too.
  */
-export function endpoint(service: ServiceName, session: Session, http: HttpClient): Endpoint {
+export function endpoint({ service, session, http, beforeWrite }: EndpointOptions): Endpoint {
   const attempt = async (
     request: EndpointRequest,
     token: Awaited<ReturnType<Session['access']>>,
     signal: AbortSignal,
-  ) =>
-    http.send({
+  ) => {
+    if (request.method !== 'GET') beforeWrite?.();
+    return http.send({
       service,
       method: request.method,
       url: new URL(`${token.endpoint(service)}${request.path}${queryText(request.query)}`),
@@ -40,6 +49,7 @@ export function endpoint(service: ServiceName, session: Session, http: HttpClien
       headers: { ...request.headers, 'X-Auth-Token': token.secret.reveal() },
       signal,
     });
+  };
   return {
     service,
     send: (request) =>

@@ -54,6 +54,15 @@ describe('a call', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  test('that writes is not sent where its caller may not write now; one that reads is', async () => {
+    const { octavia } = server.cloud({ beforeWrite: notNow });
+    server.reply = () => ({ body: { pools: [] } });
+    await expect(octavia.pools.create(pool)).rejects.toThrow('not now');
+    await expect(octavia.pools.remove('p')).rejects.toThrow('not now');
+    expect(await octavia.pools.list()).toEqual([]);
+    expect(server.seen.map(({ method }) => method)).toEqual(['GET']);
+  });
+
   test('carries body, agent and token', async () => {
     server.reply = () => ({ status: 202, body: '' });
     await server
@@ -84,5 +93,9 @@ describe('a call', () => {
     });
   });
 });
+
+function notNow(): never {
+  throw new Error('not now');
+}
 
 const pool = { loadbalancer_id: 'lb', protocol: 'HTTP', lb_algorithm: 'ROUND_ROBIN' };

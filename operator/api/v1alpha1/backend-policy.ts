@@ -1,103 +1,97 @@
 import { z } from 'zod';
-import { IS_DURATION, durationBetween, durationOrNothing } from './duration.ts';
+import { durationBetween } from './duration.ts';
+import { healthMonitorSchema } from './health-monitor.ts';
+import { cookieName } from './http-text.ts';
+import { labelSelectorSchema } from './label-selector.ts';
 import { atomicMap } from './lists.ts';
-import { matching, ruled } from './rule.ts';
-import { exactHostname, urlPath } from './text.ts';
+import { ruled } from './rule.ts';
 
 /*
  * No default in here: a field that is left out is inherited (rule, then route, then the balancer's defaults, then built-in), and
  * a schema default would end that search at the first object.
  */
 
-const monitorFields = z.object({
-  type: z
-    .enum(['None', 'TCP', 'HTTP'])
-    .describe(
-      'None: no monitor, members always count as usable. TCP: connects. HTTP: sends a request. Octavia: type; a change replaces the monitor.',
-    ),
-  delay: durationBetween('1s', '1h', 'second')
-    .describe('Time between two probes of a member, whole seconds; built-in 5s. Octavia: delay.')
-    .optional(),
-  timeout: durationBetween('1s', '1h', 'second')
-    .describe('How long a probe may take, whole seconds, at most delay; built-in 3s. Octavia: timeout.')
-    .optional(),
-  maxRetries: z
-    .int32()
-    .min(1)
-    .max(10)
-    .describe('Successes in a row after which a member is ONLINE again; built-in 1. Octavia: max_retries.')
-    .optional(),
-  maxRetriesDown: z
-    .int32()
-    .min(1)
-    .max(10)
-    .describe('Failures in a row after which a member is taken out; built-in 3. Octavia: max_retries_down.')
-    .optional(),
-  path: urlPath().describe('HTTP only: path that is requested; built-in /. Octavia: url_path.').optional(),
-  method: z
-    .enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'OPTIONS', 'PATCH', 'CONNECT'])
-    .describe('HTTP only: request method; built-in GET. Octavia: http_method.')
-    .optional(),
-  version: z
-    .enum(['1.0', '1.1'])
-    .describe('HTTP only: protocol version, as a string; built-in "1.0". Octavia: http_version.')
-    .optional(),
-  host: exactHostname().describe('HTTP only: Host header; needs version "1.1". Octavia: domain_name.').optional(),
-  expectedCodes: ruled(
-    z.string().max(64),
-    matching(
-      /^([0-9]{3}(,[0-9]{3})*|[0-9]{3}-[0-9]{3})$/,
-      'must be one status code, a list or a range, such as "200", "200,204" or "200-204"',
-    ),
-  )
-    .describe('HTTP only: status codes that count as success; built-in "200". Octavia: expected_codes.')
-    .optional(),
-});
-
-const HTTP_FIELDS = ['path', 'method', 'version', 'host', 'expectedCodes'] as const;
-
-const healthMonitorSchema = atomicMap(
+const sessionPersistenceSchema = atomicMap(
   ruled(
-    monitorFields,
+    z.object({
+      type: z
+        .enum(['None', 'SourceIP', 'HTTPCookie', 'AppCookie'])
+        .describe(
+          "None: each connection goes where the algorithm says. SourceIP: by the client's address. HTTPCookie: by a cookie named SRV that the balancer sets. AppCookie: by a cookie of the application. Cookies need http. Octavia: session_persistence.type.",
+        ),
+      cookieName: cookieName()
+        .describe("AppCookie: name of the application's cookie. Octavia: session_persistence.cookie_name.")
+        .optional(),
+      timeout: durationBetween('1s', '24h', 'second')
+        .describe(
+          'SourceIP with UDP or SCTP: how long a client that is silent stays with its member, whole seconds. Octavia: session_persistence.persistence_timeout.',
+        )
+        .optional(),
+    }),
     {
-      cel: `!has(self.timeout) || !has(self.delay) || !${IS_DURATION('self.timeout')} || !${IS_DURATION('self.delay')} || duration(self.timeout) <= duration(self.delay)`,
-      message: 'timeout must not exceed delay',
-      holds: ({ timeout = '', delay = '' }) =>
-        (durationOrNothing(timeout) ?? 0) <= (durationOrNothing(delay) ?? Infinity),
+      cel: "(self.type == 'AppCookie') == has(self.cookieName)",
+      message: 'cookieName is required for type AppCookie and allowed only there',
+      holds: (persistence) => (persistence.type === 'AppCookie') === (persistence.cookieName !== undefined),
     },
     {
-      cel: `self.type == 'HTTP' || (${HTTP_FIELDS.map((field) => `!has(self.${field})`).join(' && ')})`,
-      message: 'path, method, version, host and expectedCodes belong to type HTTP; remove them or set type: HTTP',
-      holds: (monitor) => monitor.type === 'HTTP' || HTTP_FIELDS.every((field) => monitor[field] === undefined),
-    },
-    {
-      cel: "!has(self.host) || (has(self.version) && self.version == '1.1')",
-      message: 'host needs version: "1.1", because an HTTP/1.0 probe sends no Host header',
-      holds: ({ host, version }) => host === undefined || version === '1.1',
+      cel: "!has(self.timeout) || self.type == 'SourceIP'",
+      message: 'timeout belongs to type SourceIP; remove it or set that type',
+      holds: ({ type, timeout }) => timeout === undefined || type === 'SourceIP',
     },
   ),
 );
 
 /** How the backends of a rule are reached and watched. */
-export const backendPolicySchema = z.object({
-  algorithm: z
-    .enum(['RoundRobin', 'LeastConnections', 'SourceIP'])
-    .describe('How a member is chosen; built-in RoundRobin. Octavia: lb_algorithm of the pool.')
-    .optional(),
-  healthMonitor: healthMonitorSchema
-    .describe(
-      'How members are probed; inherited whole or not at all. Built-in: TCP. Octavia: the health monitor of the pool.',
-    )
-    .optional(),
-  maxNodes: z
-    .int32()
-    .min(1)
-    .max(1000)
-    .describe(
-      'At most this many nodes become members of a pool, chosen per pool so that they spread; built-in: all eligible nodes. Octavia: the member set.',
-    )
-    .optional(),
-});
+export const backendPolicySchema = ruled(
+  z.object({
+    targetType: z
+      .enum(['NodePort', 'PodIP'])
+      .describe(
+        'NodePort: members are nodes, at the node port of the Service. PodIP: members are the Pods; the balancer must be able to route to their addresses. Built-in NodePort. Octavia: address of the members; a change makes a new pool before the old one goes.',
+      )
+      .optional(),
+    nodeSelector: labelSelectorSchema
+      .describe('targetType NodePort: labels of the nodes that become members; built-in: all eligible nodes.')
+      .optional(),
+    maxNodes: z
+      .int32()
+      .min(1)
+      .max(1000)
+      .describe(
+        'At most this many nodes become members of a pool, chosen per pool so that they spread; built-in: all eligible nodes. Octavia: the member set.',
+      )
+      .optional(),
+    algorithm: z
+      .enum(['RoundRobin', 'LeastConnections', 'SourceIP'])
+      .describe('How a member is chosen; built-in RoundRobin. Octavia: lb_algorithm of the pool.')
+      .optional(),
+    sessionPersistence: sessionPersistenceSchema
+      .describe(
+        'What keeps a client at its member; inherited whole or not at all. Built-in: None. Octavia: session_persistence of the pool.',
+      )
+      .optional(),
+    proxyProtocol: z
+      .enum(['None', 'V1', 'V2'])
+      .describe(
+        "Version of the PROXY header by which members learn the client's address; they must expect it. TCP and HTTP only; takes X-Forwarded-For away. Built-in None. Octavia: protocol PROXY or PROXYV2 of the pool; a change makes a new pool before the old one goes.",
+      )
+      .optional(),
+    healthMonitor: healthMonitorSchema
+      .describe(
+        'How members are probed; inherited whole or not at all. Built-in: TCP, for UDP UDPConnect, for SCTP SCTP. Octavia: the health monitor of the pool.',
+      )
+      .optional(),
+    drainTimeout: durationBetween('0s', '1h')
+      .describe(
+        'How long a member that leaves may finish what it answers; 0s: it leaves at once. Built-in 30s. Octavia: weight 0, then removed.',
+      )
+      .optional(),
+  }),
+  {
+    cel: "!has(self.nodeSelector) || !has(self.targetType) || self.targetType == 'NodePort'",
+    message: 'nodeSelector belongs to targetType NodePort; remove it or set that targetType',
+    holds: ({ nodeSelector, targetType }) => nodeSelector === undefined || (targetType ?? 'NodePort') === 'NodePort',
+  },
+);
 
 export type BackendPolicy = z.output<typeof backendPolicySchema>;
-export type HealthMonitor = z.output<typeof healthMonitorSchema>;

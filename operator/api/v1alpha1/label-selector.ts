@@ -29,3 +29,5 @@ export const labelSelectorSchema = atomicMap(
     matchExpressions: z.array(requirement).max(32).describe('Further requirements.').optional(),
   }),
 );
+
+export type LabelSelectorTerms = z.output<typeof labelSelectorSchema>;

@@ -31,7 +31,12 @@ export function transition<Schema extends z.ZodType>(schema: Schema, ...rules: r
 
 /** A string that has to match a pattern. The pattern has to mean the same in RE2 and in JavaScript, and hold no quote. */
 export function matching(pattern: RegExp, message: string): Rule<string> {
-  return { cel: `self.matches(r'${pattern.source}')`, message, holds: (text) => pattern.test(text) };
+  return { cel: celMatch('self', pattern), message, holds: (text) => pattern.test(text) };
+}
+
+/** The same as part of a longer rule. CEL's raw strings need no escaped slash. */
+export function celMatch(value: string, pattern: RegExp): string {
+  return `${value}.matches(r'${pattern.source.replaceAll('\\/', '/')}')`;
 }
 
 function withValidations<Schema extends z.ZodType>(schema: Schema, rules: readonly TransitionRule[]): Schema {

@@ -1,77 +1,65 @@
 import { z } from 'zod';
 import { backendPolicySchema } from './backend-policy.ts';
+import { backendsSchema } from './backends.ts';
+import { actionSchema } from './http-action.ts';
+import { matchSchema } from './http-match.ts';
+import { allowedNetworks, connectionLimit, timeoutsSchema } from './listener-terms.ts';
 import { listMap, listSet } from './lists.ts';
 import { ruled, transition } from './rule.ts';
-import { dnsLabel, exactHostname, urlPath } from './text.ts';
+import { dnsLabel, hostnamePattern } from './text.ts';
 
 /** ServiceRoute.spec: attaches Services of its own namespace to a SharedBalancer. Source of the CRD, of its types and of the runtime check. */
 
-/** A number or a name; both are one JSON value to users. */
-const servicePort = z
-  .union([
-    z.int32().min(1).max(65535),
-    z
-      .string()
-      .min(1)
-      .max(63)
-      .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/),
-  ])
-  .meta({ 'x-kubernetes-int-or-string': true });
-
-const backendSchema = z.object({
-  service: dnsLabel().describe('Name of a Service in this namespace.'),
-  port: servicePort.describe('Number or name of one of its ports.'),
-});
-
-const backendsSchema = ruled(z.array(backendSchema).min(1).max(8), {
-  cel: 'self.all(a, self.exists_one(b, b.service == a.service && b.port == a.port))',
-  message: 'the same service and port stands twice; remove one',
-  holds: (backends) =>
-    new Set(backends.map(({ service, port }) => JSON.stringify([service, port]))).size === backends.length,
-});
-
-const matchSchema = z.object({
-  path: z
-    .object({
-      type: z
-        .enum(['Exact', 'PathPrefix'])
-        .default('PathPrefix')
-        .describe('Exact: this path. PathPrefix: this path and all below it, element by element.'),
-      value: urlPath().describe('Path as it stands in the request: not decoded, case-sensitive.'),
-    })
-    .describe('Default: every path.')
-    .optional(),
-});
-
-const httpRuleSchema = z.object({
-  name: dnsLabel(40).describe('Identity of the rule; a renamed rule is another rule.'),
-  matches: z.array(matchSchema).max(8).default([]).describe('Any of these; none: every request to the hostnames.'),
-  action: z
-    .object({
-      type: z.enum(['Forward']).describe('Forward: send the request to a backend.'),
-      backends: backendsSchema.describe('They share one pool. Octavia: members.'),
-    })
-    .describe('What happens with a matched request.'),
-  backendPolicy: backendPolicySchema.describe('Overrides the one of the route, field by field.').optional(),
-});
+const httpRuleSchema = ruled(
+  z.object({
+    name: dnsLabel(40).describe('Identity of the rule; a renamed rule is another rule.'),
+    matches: z
+      .array(matchSchema)
+      .max(8)
+      .default([])
+      .describe(
+        'Any of these; inside one, everything that is set must hold. None: every request to the hostnames. Octavia: a policy for each hostname and match.',
+      ),
+    action: actionSchema.describe('What happens with a matched request.'),
+    backendPolicy: backendPolicySchema.describe('Overrides the one of the route, field by field.').optional(),
+  }),
+  {
+    cel: '!has(self.backendPolicy) || !has(self.backendPolicy.sessionPersistence) || !has(self.backendPolicy.sessionPersistence.timeout)',
+    message: 'sessionPersistence.timeout needs l4 with protocol UDP or SCTP; remove it',
+    holds: ({ backendPolicy }) => backendPolicy?.sessionPersistence?.timeout === undefined,
+  },
+);
 
 const httpSchema = z.object({
   listeners: listSet(z.array(dnsLabel(40)).min(1).max(32))
-    .describe('Listeners of the balancer; default: every HTTP listener.')
+    .describe('Names of listeners of the balancer; default: every HTTP listener.')
     .optional(),
-  hostnames: listSet(z.array(exactHostname()).min(1).max(16)).describe(
-    'Names of the Host header. Octavia: HOST_NAME rules.',
+  hostnames: listSet(z.array(hostnamePattern()).min(1).max(16)).describe(
+    'Names of the Host header: a DNS name; *.x for every name below x, at any depth; * for every name, which the balancer must have delegated. Octavia: HOST_NAME rules.',
   ),
   rules: listMap(z.array(httpRuleSchema).min(1).max(32), 'name').describe(
     'Order has no meaning: the more specific match wins.',
   ),
 });
 
-const l4Schema = z.object({
-  port: z.int32().min(1).max(65535).describe('Port on the balancer, for this route alone. Octavia: protocol_port.'),
-  protocol: z.enum(['TCP']).default('TCP').describe('Transport protocol.'),
-  backends: backendsSchema.describe('They share one pool. Octavia: members.'),
-});
+const l4Schema = ruled(
+  z.object({
+    port: z.int32().min(1).max(65535).describe('Port on the balancer, for this route alone. Octavia: protocol_port.'),
+    protocol: z
+      .enum(['TCP', 'UDP', 'SCTP'])
+      .default('TCP')
+      .describe('Transport protocol; TLS that passes through is TCP. Octavia: protocol of listener and pool.'),
+    sourceRanges: allowedNetworks().describe('Networks that may connect; empty: everybody. Octavia: allowed_cidrs.'),
+    connectionLimit: connectionLimit(),
+    timeouts: timeoutsSchema.describe("TCP only; default: the cloud's own. Octavia: timeout_*.").optional(),
+    backends: backendsSchema.describe('Where to; they share one pool. Octavia: members.'),
+  }),
+  {
+    cel: "self.protocol == 'TCP' || !has(self.timeouts)",
+    message: 'timeouts belong to protocol TCP; remove them, UDP and SCTP have none in Octavia',
+    holds: ({ protocol, timeouts }) => protocol === 'TCP' || timeouts === undefined,
+  },
+);
 
 const balancerRefSchema = transition(
   z.object({
@@ -92,6 +80,24 @@ export const serviceRouteSpecSchema = ruled(
     cel: 'has(self.l4) != has(self.http)',
     message: 'set exactly one of http, l4',
     holds: ({ l4, http }) => (l4 !== undefined) !== (http !== undefined),
+  },
+  {
+    cel: "!has(self.l4) || self.l4.protocol == 'TCP' || !has(self.backendPolicy) || !has(self.backendPolicy.proxyProtocol) || self.backendPolicy.proxyProtocol == 'None'",
+    message: 'proxyProtocol needs http or l4 with protocol TCP; remove it or set None',
+    holds: ({ l4, backendPolicy }) =>
+      l4 === undefined || l4.protocol === 'TCP' || (backendPolicy?.proxyProtocol ?? 'None') === 'None',
+  },
+  {
+    cel: "!has(self.l4) || !has(self.backendPolicy) || !has(self.backendPolicy.sessionPersistence) || self.backendPolicy.sessionPersistence.type in ['None', 'SourceIP']",
+    message: 'sessionPersistence by cookie needs http; use SourceIP or None',
+    holds: ({ l4, backendPolicy }) =>
+      l4 === undefined || ['None', 'SourceIP'].includes(backendPolicy?.sessionPersistence?.type ?? 'None'),
+  },
+  {
+    cel: "!has(self.backendPolicy) || !has(self.backendPolicy.sessionPersistence) || !has(self.backendPolicy.sessionPersistence.timeout) || (has(self.l4) && self.l4.protocol != 'TCP')",
+    message: 'sessionPersistence.timeout needs l4 with protocol UDP or SCTP; remove it',
+    holds: ({ l4, backendPolicy }) =>
+      backendPolicy?.sessionPersistence?.timeout === undefined || (l4 !== undefined && l4.protocol !== 'TCP'),
   },
 );
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { ipv4Address } from './address-text.ts';
+import { attachmentSchema } from './attachment.ts';
 import { backendPolicySchema } from './backend-policy.ts';
 import { cloudRef } from './cloud-ref.ts';
 import { durationBetween } from './duration.ts';
-import { labelSelectorSchema } from './label-selector.ts';
-import { atomicMap, listMap } from './lists.ts';
+import { listenersSchema } from './listeners.ts';
+import { placementSchema } from './placement.ts';
 import { ruled, transition } from './rule.ts';
-import { dnsLabel, dnsSubdomain, ipAddress, ipv4Address } from './text.ts';
+import { dnsSubdomain } from './text.ts';
 
 /** SharedBalancer.spec: one load balancer, its address and who may attach. Source of the CRD, of its types and of the runtime check. */
 
@@ -20,36 +22,6 @@ const cloudSchema = z.object({
   cloudName: z.string().min(1).max(64).describe('Entry of that clouds.yaml; default `openstack`.').optional(),
   region: z.string().min(1).max(64).describe('OpenStack region; default: the one of the credentials.').optional(),
 });
-
-const vipSchema = ruled(
-  z.object({
-    subnet: cloudRef().describe('Subnet of the address. Octavia: vip_subnet_id.').optional(),
-    network: cloudRef()
-      .describe('Network of the address; Neutron picks the subnet. Octavia: vip_network_id.')
-      .optional(),
-    port: cloudRef().describe('Neutron port that you made; it is never deleted. Octavia: vip_port_id.').optional(),
-    address: ipAddress().describe('Address to take; default: Neutron picks one. Octavia: vip_address.').optional(),
-  }),
-  {
-    cel: '[has(self.subnet), has(self.network), has(self.port)].exists_one(x, x)',
-    message: 'set exactly one of subnet, network, port',
-    holds: ({ subnet, network, port }) => [subnet, network, port].filter((one) => one !== undefined).length === 1,
-  },
-  {
-    cel: '!has(self.port) || !has(self.address)',
-    message: 'address cannot be combined with port; the port has its address already',
-    holds: ({ port, address }) => port === undefined || address === undefined,
-  },
-);
-
-const placementSchema = atomicMap(
-  z.object({
-    provider: z.string().min(1).max(64).describe("Octavia provider; default: the cloud's.").optional(),
-    flavor: cloudRef().describe('Octavia flavor; it decides size and topology. Octavia: flavor_id.').optional(),
-    availabilityZone: z.string().min(1).max(255).describe('Octavia availability zone.').optional(),
-    vip: vipSchema.describe("Where the balancer's own address is; default: the subnet of the nodes.").optional(),
-  }),
-);
 
 const floatingIPSchema = ruled(
   z.object({
@@ -83,54 +55,9 @@ const networkSchema = z.object({
     .describe('Subnet of the nodes, if the balancer cannot route to them from its own. Octavia: subnet_id of members.')
     .optional(),
   floatingIP: floatingIPSchema.prefault({}).describe('The public address.'),
-});
-
-const attachmentSchema = ruled(
-  z.object({
-    from: z
-      .enum(['None', 'Same', 'Selector', 'All'])
-      .default('Same')
-      .describe('Namespaces whose routes are admitted. None evicts every route.'),
-    selector: labelSelectorSchema.describe('from Selector: labels of the admitted namespaces.').optional(),
-    undelegated: z
-      .enum(['Deny', 'FirstClaim'])
-      .describe(
-        'Who gets a hostname or port: nobody, or who asks first. Default: FirstClaim with from Same, else Deny.',
-      )
-      .optional(),
-  }),
-  {
-    cel: "(self.from == 'Selector') == has(self.selector)",
-    message: 'selector is required for from Selector and allowed only there',
-    holds: ({ from, selector }) => (from === 'Selector') === (selector !== undefined),
-  },
-);
-
-const timeoutsSchema = z.object({
-  clientData: durationBetween('1ms', '576h').default('50s').describe('Idle client. Octavia: timeout_client_data.'),
-  memberConnect: durationBetween('1ms', '576h')
-    .default('5s')
-    .describe('Connect to a member. Octavia: timeout_member_connect.'),
-  memberData: durationBetween('1ms', '576h').default('50s').describe('Idle member. Octavia: timeout_member_data.'),
-  tcpInspect: durationBetween('0s', '576h').default('0s').describe('Wait for content. Octavia: timeout_tcp_inspect.'),
-});
-
-const listenerSchema = z.object({
-  name: dnsLabel(40).describe('What routes refer to.'),
-  port: z.int32().min(1).max(65535).describe('TCP port. Octavia: protocol_port.'),
-  protocol: z.enum(['HTTP']).describe('HTTP: routes attach by hostname; X-Forwarded-For, -Port and -Proto are set.'),
-  connectionLimit: ruled(z.int32().min(-1).max(1_000_000).default(-1), {
-    cel: 'self != 0',
-    message: 'connectionLimit is -1 (no limit) or at least 1',
-    holds: (limit) => limit !== 0,
-  }).describe('Most connections at a time; -1: no limit. Octavia: connection_limit.'),
-  timeouts: timeoutsSchema.prefault({}).describe('Octavia: timeout_*.'),
-});
-
-const listenersSchema = ruled(listMap(z.array(listenerSchema).max(32), 'name'), {
-  cel: 'self.all(a, self.exists_one(b, b.port == a.port))',
-  message: 'two listeners use the same port',
-  holds: (listeners) => new Set(listeners.map(({ port }) => port)).size === listeners.length,
+  qosPolicy: cloudRef()
+    .describe('Neutron QoS policy of the VIP; default: none. Octavia: vip_qos_policy_id.')
+    .optional(),
 });
 
 export const sharedBalancerSpecSchema = transition(
@@ -143,7 +70,7 @@ export const sharedBalancerSpecSchema = transition(
     attachment: attachmentSchema.prefault({}).describe('Who may attach routes.'),
     listeners: listenersSchema
       .default([])
-      .describe('Entry points shared by hostname. TCP ports are claimed by routes.'),
+      .describe('Entry points shared by hostname, and the metrics of the balancer. Ports are claimed by routes.'),
     defaults: z
       .object({ backendPolicy: backendPolicySchema.prefault({}).describe('For routes that say nothing themselves.') })
       .prefault({})
@@ -160,6 +87,10 @@ export const sharedBalancerSpecSchema = transition(
       .describe('What deletion does.'),
     sync: z
       .object({
+        driftPolicy: z
+          .enum(['Repair', 'Report'])
+          .default('Repair')
+          .describe('What happens with a change that somebody else made in the cloud: it is undone, or only told.'),
         interval: durationBetween('1m', '24h').default('5m').describe('How often the cloud is compared, ±20 %.'),
       })
       .prefault({})

@@ -23,6 +23,10 @@ export const sharedBalancerStatusSchema = z.object({
     .optional(),
   provisioningStatus: text(64).describe("Octavia's provisioning_status.").optional(),
   operatingStatus: text(64).describe("Octavia's operating_status.").optional(),
+  topology: z
+    .enum(['ActiveStandby', 'Single', 'Unknown'])
+    .describe('What the load balancer runs on; Unknown if the credentials may not list amphorae.')
+    .optional(),
   deletionPolicy: z.enum(['Delete', 'Retain']).describe('The one in force.').optional(),
   counts: z
     .object({
@@ -52,7 +56,7 @@ export const sharedBalancerStatusSchema = z.object({
     .describe('The listeners of the spec.')
     .optional(),
   conditions: conditionsSchema
-    .describe('Accepted, ResolvedRefs, Programmed, Ready; Deleting while it waits.')
+    .describe('Accepted, ResolvedRefs, Programmed, Ready; Degraded, DriftDetected, Paused and Deleting while true.')
     .optional(),
 });
 
@@ -78,7 +82,7 @@ export const serviceRouteStatusSchema = z.object({
     z
       .array(
         z.object({
-          name: text(40).describe('Name of the rule; l4 for a TCP route.'),
+          name: text(40).describe('Name of the rule; l4 for a route by port.'),
           state: z.enum(['Programmed', 'Pending', 'Held', 'Dropped', 'Conflicted']).describe('What became of it.'),
           reason: text(64).describe('Why, in one word.').optional(),
           message: text(1024).describe('Cause and fix.').optional(),

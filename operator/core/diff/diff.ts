@@ -9,6 +9,7 @@ import { heal } from './heal.ts';
 import { inOrder } from './order.ts';
 import { diffPolicies } from './policies.ts';
 import { diffMonitors, diffPools } from './pools.ts';
+import { suspicion } from './poison.ts';
 import { type Circumstances, rescue } from './rescue.ts';
 import { seenIndex } from './seen-index.ts';
 
@@ -23,7 +24,8 @@ export function diff(wanted: WantedTree, seen: Seen, circumstances?: Circumstanc
   }));
   const balancer = diffLoadBalancer(wanted, seen);
   if (seen.loadBalancer === undefined) return inOrder([...surplus, ...balancer, ...diffAddress(wanted, seen)]);
-  const broken = circumstances === undefined ? [] : rescue(seen, circumstances);
+  const broken =
+    circumstances === undefined ? [] : [...rescue(seen, circumstances), ...suspicion(seen, circumstances.toldAgain)];
   if (broken.length > 0) return broken;
   const index = seenIndex(seen);
   const changes = [
@@ -35,5 +37,6 @@ export function diff(wanted: WantedTree, seen: Seen, circumstances?: Circumstanc
     ...diffMonitors(wanted, index),
     ...diffPolicies(wanted, index),
   ];
-  return inOrder([...changes, ...heal(wanted, index, changes)]);
+  // healing has an order of its own: a pool that is not ACTIVE takes no members
+  return [...inOrder(changes), ...heal(wanted, index, changes)];
 }

@@ -18,6 +18,7 @@ const rows: readonly { readonly kinds: readonly Kind[]; readonly reason: string 
   { kinds: ['updateLoadBalancer'], reason: 'in place: frees nothing, needs nothing' },
   { kinds: ['replaceMembers'], reason: 'a node that is gone must leave before anything slow happens' },
   { kinds: ['updatePool', 'updateMonitor'], reason: 'in place: frees nothing, needs nothing' },
+  { kinds: ['suspendPolicy'], reason: 'until the culprit is off, no other change is carried out' },
   {
     kinds: ['deleteRule'],
     reason:

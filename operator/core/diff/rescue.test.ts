@@ -15,9 +15,13 @@ function broken(change: Partial<SeenLoadBalancer>, rest: Partial<Seen> = {}): Se
 }
 
 function actions(seen: Seen, circumstances: Partial<Circumstances> = {}): readonly string[] {
-  return rescue(seen, { now: minutes(90), mayRemake: true, failoverTried: false, ...circumstances }).map(
-    ({ kind, why }) => `${kind}: ${why}`,
-  );
+  return rescue(seen, {
+    now: minutes(90),
+    mayRemake: true,
+    failoverTried: false,
+    toldAgain: 'notYet',
+    ...circumstances,
+  }).map(({ kind, why }) => `${kind}: ${why}`);
 }
 
 const error = { provisioningStatus: 'ERROR', updatedAt: minutes(80) } as const;

@@ -9,6 +9,8 @@ export interface Circumstances {
   readonly mayRemake: boolean;
   /** A failover was asked for in this ERROR already. */
   readonly failoverTried: boolean;
+  /** Whether children in ERROR were told once more, and are in ERROR all the same. */
+  readonly toldAgain: 'toldAgain' | 'notYet';
 }
 
 /** The cloud's own health manager may mend it meanwhile. */

@@ -2,6 +2,7 @@ import type { CloudId, IpAddress, Uid } from './brand.ts';
 import type { Key } from './key.ts';
 import type { RuleBody } from './body.ts';
 import type { Problem } from './reason.ts';
+import type { Ownership } from './tags.ts';
 import type {
   WantedAddress,
   WantedListener,
@@ -100,6 +101,8 @@ export type OperationBody =
       readonly after: 'pools' | 'newRules';
     }
   | { readonly kind: 'enablePolicy'; readonly policy: Ref }
+  /** Switched off on suspicion; its tags then say so. */
+  | { readonly kind: 'suspendPolicy'; readonly id: CloudId; readonly tags: Ownership }
   | { readonly kind: 'deletePolicy'; readonly id: CloudId }
   | { readonly kind: 'createRule'; readonly policy: Ref; readonly rule: RuleBody }
   | {
@@ -135,4 +138,10 @@ export type Outcome =
   /** The balancer is busy; the key comes back. */
   | { readonly kind: 'waiting'; readonly problem: Problem }
   /** The cloud did not do it; the key comes back with backoff, or after retryAfterMs. */
-  | { readonly kind: 'failed'; readonly problem: Problem; readonly retryAfterMs: number | undefined };
+  | {
+      readonly kind: 'failed';
+      readonly problem: Problem;
+      readonly retryAfterMs: number | undefined;
+      /** `units`: only single rules are not as they should be. */
+      readonly concerns: 'balancer' | 'units';
+    };

@@ -15,6 +15,8 @@ export interface Ownership {
   readonly claimed?: Instant | undefined;
   /** First 12 hex of the SHA-256 of the wanted body. */
   readonly hash?: string | undefined;
+  /** On a policy: how often it was switched off because the cloud stopped carrying out changes while it was on (diff/poison.ts). */
+  readonly suspected?: number | undefined;
 }
 
 const prefix = 'octopool.dev/';
@@ -28,6 +30,7 @@ export function writeTags(ownership: Ownership): readonly string[] {
     ['owner', ownership.owner],
     ['claimed', ownership.claimed === undefined ? undefined : writeInstant(ownership.claimed)],
     ['hash', ownership.hash],
+    ['suspected', ownership.suspected?.toString()],
   ];
   return entries.flatMap(([name, value]) => (value === undefined ? [] : [`${prefix}${name}=${value}`])).toSorted();
 }
@@ -49,7 +52,13 @@ export function readTags(tags: readonly string[]): Ownership | undefined {
     owner: found.get('owner') as Uid | undefined,
     claimed: claimed === undefined ? undefined : readInstant(claimed),
     hash: found.get('hash'),
+    ...readSuspected(found.get('suspected')),
   };
+}
+
+function readSuspected(text: string | undefined): Pick<Ownership, 'suspected'> {
+  const count = Number(text ?? Number.NaN);
+  return Number.isInteger(count) && count > 0 ? { suspected: count } : {};
 }
 
 /** Tags by which one balancer's objects are listed. */

@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 import { enterNamespace } from './in-namespace.ts';
 
 /**
- * Serves, inside a network namespace, an address that leads to one outside of it:
- *   node forward.ts --dir DIR NAMESPACE LISTEN_HOST LISTEN_PORT TO_HOST TO_PORT
+ * Serves, inside a network namespace, addresses that lead outside of it:
+ *   node forward.ts --dir DIR NAMESPACE (LISTEN_HOST LISTEN_PORT TO_HOST TO_PORT)...
  * A listening socket belongs to the namespace in which it was opened, whoever accepts on it: a helper opens it there, hands it
  * over and goes. `--dir` only marks the command line, by which stop finds its process.
  */
@@ -15,7 +15,10 @@ const { values, positionals } = parseArgs({
 });
 
 if (values.helper) openAndHandOver(positionals);
-else await forward(positionals);
+else {
+  const [namespace = '', ...ways] = positionals;
+  for (let at = 0; at < ways.length; at += 4) await forward(namespace, ways.slice(at, at + 4));
+}
 
 function openAndHandOver([host, port]: readonly string[]): void {
   const server = createServer();
@@ -28,13 +31,10 @@ function openAndHandOver([host, port]: readonly string[]): void {
   );
 }
 
-async function forward([
-  namespace = '',
-  host = '',
-  port = '',
-  toHost = '',
-  toPort = '',
-]: readonly string[]): Promise<void> {
+async function forward(
+  namespace: string,
+  [host = '', port = '', toHost = '', toPort = '']: readonly string[],
+): Promise<void> {
   const [program = '', ...args] = enterNamespace(namespace, [
     process.execPath,
     import.meta.filename,

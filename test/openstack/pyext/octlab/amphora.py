@@ -11,17 +11,22 @@ from octavia.amphorae.drivers.noop_driver.driver import NoopAmphoraLoadBalancerD
 F = os.environ.get("OCTLAB_FAULTS", "")
 
 
-def fault(op, lb=None):
+def faults():
     try:
         with open(F) as f:
-            r = json.load(f)
+            return json.load(f)
     except Exception:
-        return
+        return {}
+
+
+def fault(op, lb=None):
+    r = faults()
     want = r.get("lb")
     if want and lb is not None and want not in (getattr(lb, "id", None), getattr(lb, "name", None)):
         return
-    if r.get("delay"):
-        time.sleep(float(r["delay"]))
+    end = time.time() + float(r.get("delay", 0))
+    while time.time() < end and faults().get("delay"):  # a delay that is taken back is over
+        time.sleep(0.1)
     if op in r.get("fail", []):
         if "times" in r:
             if r["times"] <= 0:
