@@ -4,6 +4,7 @@ import type { Operation, Ref } from '../model/plan.ts';
 import type { SeenPolicy } from '../model/seen.ts';
 import { writeTags } from '../model/tags.ts';
 import type { WantedPolicy, WantedTree } from '../model/wanted.ts';
+import { culprits } from './poison.ts';
 import { type RuleChanges, ruleChanges, ruleOperations } from './policy-rules.ts';
 import { PolicyPlaces } from './policy-places.ts';
 import { refTo } from './refs.ts';
@@ -141,14 +142,14 @@ function bring(of: {
 }): readonly Operation[] {
   const { wanted, seen, changes, position, index } = of;
   // its tag tells that its rules differ; it is brought in line when they have been read
-  if (changes === undefined) return [];
+  if (changes === undefined || isCulprit(wanted, seen, index)) return [];
   const unit = unitOf(wanted.tags);
   const pool = poolOf(wanted, index);
   const action = actionChange(wanted, seen, pool);
   const differences = [
     ...(seen.name === wanted.name && seen.description === wanted.description ? [] : ['name']),
     ...action,
-    ...(seen.tags !== undefined && sameTexts(writeTags(wanted.tags), writeTags(seen.tags)) ? [] : ['tags']),
+    ...(sameTags(wanted, seen) ? [] : ['tags']),
     ...(position === undefined ? [] : ['place']),
   ];
   const why = `differs in ${differences.join(', ')}`;
@@ -169,6 +170,17 @@ function bring(of: {
       ? []
       : [{ kind: 'enablePolicy', policy: { id: seen.id }, why: 'it is switched off', unit } as const]),
   ];
+}
+
+/** It stopped every change of the balancer: it stays off until its owner makes another one of it. */
+function isCulprit(wanted: WantedPolicy, seen: SeenPolicy, { seen: all }: SeenIndex): boolean {
+  return wanted.tags.hash === seen.tags?.hash && culprits(all).has(seen.id);
+}
+
+/** That it was suspected once is remembered for as long as it is the same policy. */
+function sameTags(wanted: WantedPolicy, { tags }: SeenPolicy): boolean {
+  if (tags === undefined) return false;
+  return sameTexts(writeTags(wanted.tags), writeTags({ ...tags, suspected: undefined }));
 }
 
 function poolOf({ action }: WantedPolicy, index: SeenIndex): Ref | undefined {
