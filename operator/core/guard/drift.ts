@@ -24,13 +24,22 @@ export function driftOf(operations: readonly Operation[], seen: Seen, calm: Calm
   const remade = new Set(
     operations.flatMap((operation) => (operation.kind === 'createPolicy' ? [operation.policy.key] : [])),
   );
+  const rehashed = new Set(
+    operations.flatMap((operation) =>
+      operation.kind === 'updatePolicy' && hashes.get(operation.id) !== operation.policy.tags.hash
+        ? [operation.id as string]
+        : [],
+    ),
+  );
   const keys = new Map(seen.policies.map(({ id, tags }) => [id as string, tags?.key]));
-  return operations.filter((operation) => isDrift({ operation, hashes, remade, keys, calm }));
+  return operations.filter((operation) => isDrift({ operation, hashes, rehashed, remade, keys, calm }));
 }
 
 interface Question {
   readonly operation: Operation;
   readonly hashes: ReadonlyMap<string, string | undefined>;
+  /** Policies that are to be another than they were written: because of others' rules, their owner may be calm. */
+  readonly rehashed: ReadonlySet<string>;
   /** Policies that are made anew. */
   readonly remade: ReadonlySet<Key>;
   /** Keys of the policies that there are, by id. */
@@ -38,7 +47,7 @@ interface Question {
   readonly calm: Calm;
 }
 
-function isDrift({ operation, hashes, remade, keys, calm }: Question): boolean {
+function isDrift({ operation, hashes, rehashed, remade, keys, calm }: Question): boolean {
   if (operation.heals === true) return false;
   const asWritten = (id: string, tags: Ownership): boolean => tags.hash !== undefined && hashes.get(id) === tags.hash;
   switch (operation.kind) {
@@ -55,10 +64,16 @@ function isDrift({ operation, hashes, remade, keys, calm }: Question): boolean {
     case 'createListener':
     case 'createPool':
     case 'createMonitor':
-    case 'createPolicy':
-    case 'createRule':
-    case 'enablePolicy':
       return calm(operation.unit);
+    case 'createPolicy':
+      return !isSplit(operation.policy.key, keys) && calm(operation.unit);
+    case 'createRule':
+    case 'deleteRule':
+    case 'enablePolicy':
+      return (
+        !('id' in operation.policy ? rehashed.has(operation.policy.id) : isSplit(operation.policy.key, keys)) &&
+        calm(operation.unit)
+      );
     case 'deletePolicy': {
       const key = keys.get(operation.id);
       return key !== undefined && remade.has(key) && calm(operation.unit);
@@ -69,4 +84,10 @@ function isDrift({ operation, hashes, remade, keys, calm }: Question): boolean {
     default:
       return false;
   }
+}
+
+/** One more policy beside others of the same match: others' rules may have made it necessary. */
+function isSplit(key: Key, keys: ReadonlyMap<string, Key | undefined>): boolean {
+  const unit = key.slice(0, key.lastIndexOf('/') + 1);
+  return [...keys.values()].some((other) => other !== key && other?.startsWith(unit) === true);
 }
