@@ -91,6 +91,7 @@ type PolicyOperation = Extract<
       | 'suspendPolicy'
       | 'deletePolicy'
       | 'createRule'
+      | 'updateRule'
       | 'deleteRule';
   }
 >;
@@ -134,8 +135,14 @@ async function performPolicy(operation: PolicyOperation, bench: Bench): Promise<
       );
     case 'deletePolicy':
       return octavia.l7Policies.remove(operation.id, call);
-    case 'createRule':
-      return done(octavia.rulesOf(idOf(operation.policy, bench)).create(ruleBody(operation.rule), call));
+    case 'createRule': {
+      const policy = idOf(operation.policy, bench);
+      await octavia.rulesOf(policy).create(ruleBody(operation.rule), call);
+      bench.fresh.add(policy);
+      return;
+    }
+    case 'updateRule':
+      return done(octavia.rulesOf(idOf(operation.policy, bench)).update(operation.id, ruleBody(operation.rule), call));
     case 'deleteRule':
       return octavia.rulesOf(idOf(operation.policy, bench)).remove(operation.id, call);
   }

@@ -50,7 +50,7 @@ function octavia(refuses: string): { readonly cloud: SdkCloud; readonly asked: s
 async function sent(refuses: string, before: Snapshot, now: Snapshot): Promise<readonly string[]> {
   const { plan } = decide(now, programmed(decide(before).wanted));
   const { cloud, asked } = octavia(refuses);
-  const order = { plan, loadBalancerID: 'lb' as never, budget: 1_000 };
+  const order = { plan, loadBalancerID: 'lb' as never, budget: 1_000, fresh: { add: () => {} } };
   await execute(cloud, order, new AbortController().signal);
   return asked;
 }
