@@ -42,6 +42,7 @@ function octavia(refuses: string): { readonly cloud: SdkCloud; readonly asked: s
     rulesOf: () => resource('rule'),
     membersOf: () => ({ replaceAll: () => answer('members') }),
     untilMutable: async () => ({ state: 'ACTIVE' }),
+    clock: { now: () => 0 },
   };
   return { cloud: { octavia: api } as unknown as SdkCloud, asked };
 }
