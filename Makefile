@@ -8,7 +8,7 @@ include test/openstack/openstack.mk
 include test/demo/demo.mk
 include test/image/image.mk
 
-.PHONY: help install check unit integration e2e golden crds reference test
+.PHONY: help install check unit contract integration chaos e2e golden crds reference test
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22 | sort
@@ -27,8 +27,14 @@ check: install ## types, fences between rooms, style
 unit: install ## tests that stand beside their files
 	jest --selectProjects unit
 
+contract: install ## the same cases on the fake OpenStack and on the real services (starts the OpenStack lab)
+	jest --selectProjects contract --runInBand
+
 integration: install ## on a real kube-apiserver (built once from Go modules: 5 to 10 minutes)
 	jest --selectProjects integration --runInBand
+
+chaos: install ## clouds and clusters that misbehave, a process that dies at every write
+	jest --selectProjects chaos --runInBand
 
 e2e: install ## packets through a real Octavia, real nodes (starts the OpenStack lab)
 	jest --selectProjects e2e --runInBand

@@ -11,6 +11,8 @@ const common = {
 const project = (displayName, testMatch) => ({ ...common, displayName, testMatch });
 
 export default {
+  // a machine may be six times slower than another; a test that hangs still ends
+  testTimeout: 120_000,
   projects: [
     project('unit', ['<rootDir>/operator/**/*.test.ts', '<rootDir>/openstack-sdk-lite/**/*.test.ts', '<rootDir>/test/support/**/*.test.ts', '<rootDir>/test/fake-openstack/**/*.test.ts']),
     project('golden', ['<rootDir>/test/golden/**/*.test.ts']),

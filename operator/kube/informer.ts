@@ -1,6 +1,6 @@
 import { backoff, type Clock, pause } from './clock.ts';
 import { isLater, keyOf, type KubeObject } from './kube-object.ts';
-import { type Kube, retryAfter } from './kube-request.ts';
+import { hasAnswered, hasStatus, type Kube, retryAfter } from './kube-request.ts';
 import { isExpired, watchEvents } from './watch-events.ts';
 import { type WholeList, wholeList } from './whole-list.ts';
 
@@ -149,9 +149,10 @@ export class Informer<Kept> {
 
   /** Versions get lost in more ways than 410: a restored API server calls ours too large, for ever. */
   #doubtPosition(error: unknown): void {
+    // an API server that is away or busy has not looked at it
+    if (!hasAnswered(error) || hasStatus(error, 401, 429, 503)) return;
     this.#fruitless += 1;
-    if (!isExpired(error) && this.#fruitless < mostFruitless) return;
-    this.#position = undefined;
+    if (isExpired(error) || this.#fruitless >= mostFruitless) this.#position = undefined;
   }
 
   #advance(position: string): void {

@@ -40,6 +40,11 @@ export class KubeError extends Error {
   }
 }
 
+/** Whether the failure is of another kind than an API server that is away. */
+export function hasAnswered(error: unknown): boolean {
+  return !(error instanceof KubeError) || error.status !== undefined;
+}
+
 /** Milliseconds; undefined where the API server has no wish. */
 export function retryAfter(error: unknown): number | undefined {
   return error instanceof KubeError ? error.retryAfterMs : undefined;

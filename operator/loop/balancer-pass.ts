@@ -107,7 +107,12 @@ async function tellUnseen(
   deps: Deps,
   signal: AbortSignal,
 ): Promise<Again> {
-  const outcome: Outcome = { kind: 'failed', problem: unseen.problem, retryAfterMs: unseen.retryAfterMs };
+  const outcome: Outcome = {
+    kind: 'failed',
+    problem: unseen.problem,
+    retryAfterMs: unseen.retryAfterMs,
+    concerns: 'balancer',
+  };
   await deps.cluster.write(report(unseenResult(snapshot, outcome, deps)), signal);
   deps.log.warn('cloud not readable', {
     balancer: snapshot.name,
@@ -135,7 +140,7 @@ type PassProblem = Extract<Outcome, { kind: 'failed' }>['problem'];
 
 async function refuse(snapshot: Snapshot, problem: PassProblem, deps: Deps, signal: AbortSignal): Promise<Again> {
   await deps.cluster.write(
-    report(unseenResult(snapshot, { kind: 'failed', problem, retryAfterMs: undefined }, deps)),
+    report(unseenResult(snapshot, { kind: 'failed', problem, retryAfterMs: undefined, concerns: 'balancer' }, deps)),
     signal,
   );
   return { kind: 'never' };

@@ -40,7 +40,7 @@ export async function farewellPass({ snapshot, balancer, seen, deps, signal }: P
   const outcome =
     plan.withheld[0] === undefined
       ? done.outcome
-      : ({ kind: 'failed', problem: plan.withheld[0].problem, retryAfterMs: undefined } as const);
+      : ({ kind: 'failed', problem: plan.withheld[0].problem, retryAfterMs: undefined, concerns: 'balancer' } as const);
   const waiting: Problem | undefined =
     outcome.kind === 'settled'
       ? undefined

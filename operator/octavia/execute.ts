@@ -1,7 +1,6 @@
 import type { Cloud as SdkCloud } from 'openstack-sdk-lite/cloud';
 import type { CloudId, Milliseconds } from '../core/model/brand.ts';
 import type { Done, Operation, Outcome, Plan } from '../core/model/plan.ts';
-import type { Problem } from '../core/model/reason.ts';
 import { type Failure, judge } from './failure.ts';
 import { type Bench, Missing } from './bench.ts';
 import { perform } from './perform.ts';
@@ -36,8 +35,7 @@ export async function execute(cloud: SdkCloud, order: Order, signal: AbortSignal
     const stop = await attempt({ operation, bench, waiter, applied, refused });
     if (stop !== undefined) return { applied, refused, outcome: stop };
   }
-  if (applied.length === 0)
-    return { applied, refused, outcome: refused[0] === undefined ? { kind: 'settled' } : again(refused[0].problem) };
+  if (applied.length === 0) return { applied, refused, outcome: nothingWritten(refused) };
   const busy = await waiter.until(bench.loadBalancerID);
   return {
     applied,
@@ -51,6 +49,7 @@ const healing: Outcome = {
   kind: 'failed',
   problem: { reason: 'ProvisioningError', message: 'The cloud did not carry out a change; it was told again.' },
   retryAfterMs: undefined,
+  concerns: 'units',
 };
 
 interface Attempt {
@@ -60,6 +59,9 @@ interface Attempt {
   readonly applied: Operation[];
   readonly refused: Refusal[];
 }
+
+/** A balancer comes back from every change; a child that does not come back with it will not. */
+const mostTries = { balancer: 20, child: 2 } as const;
 
 /** undefined: go on. */
 async function attempt({ operation, bench, waiter, applied, refused }: Attempt): Promise<Outcome | undefined> {
@@ -78,7 +80,7 @@ async function attempt({ operation, bench, waiter, applied, refused }: Attempt):
         error instanceof Missing
           ? { kind: 'refused', problem: { reason: 'Pending', message: 'What it needs is not there yet.' } }
           : judge(error);
-      if (failure.kind === 'busy' && tries < 20) {
+      if (failure.kind === 'busy' && tries < mostTries[failure.whose]) {
         waiter.dirty();
         continue;
       }
@@ -94,6 +96,10 @@ function conclude(
 ): Outcome | undefined {
   switch (failure.kind) {
     case 'busy':
+      if (failure.whose === 'child') {
+        refused.push({ operation, problem: failure.problem });
+        return undefined;
+      }
       return {
         kind: 'waiting',
         problem: { reason: 'BalancerBusy', message: 'The load balancer stays busy. It is tried again by itself.' },
@@ -108,12 +114,15 @@ function conclude(
       refused.push({ operation, problem: failure.problem });
       return undefined;
     case 'unavailable':
-      return { kind: 'failed', problem: failure.problem, retryAfterMs: failure.retryAfterMs };
+      return { kind: 'failed', problem: failure.problem, retryAfterMs: failure.retryAfterMs, concerns: 'balancer' };
   }
 }
 
-function again(problem: Problem): Outcome {
-  return { kind: 'failed', problem, retryAfterMs: undefined };
+function nothingWritten(refused: readonly Refusal[]): Outcome {
+  const first = refused.find(({ operation }) => operation.unit === undefined) ?? refused[0];
+  if (first === undefined) return { kind: 'settled' };
+  const concerns = first.operation.unit === undefined ? 'balancer' : 'units';
+  return { kind: 'failed', problem: first.problem, retryAfterMs: undefined, concerns };
 }
 
 /** After a refused create, the later writes of the same unit have nothing to stand on; deletes go on: at quota they are what helps. */

@@ -10,7 +10,9 @@ import type { Problem } from '../core/model/reason.ts';
 /** What to do about an error of the cloud. The one table. */
 export type Failure =
   /** Wait until the balancer is ACTIVE again; not an error. */
-  | { readonly kind: 'busy' }
+  | { readonly kind: 'busy'; readonly whose: 'balancer' }
+  /** One child is, under a balancer that is not. */
+  | { readonly kind: 'busy'; readonly whose: 'child'; readonly problem: Problem }
   /** Already gone. */
   | { readonly kind: 'gone' }
   /** This one write will never succeed; others may. */
@@ -29,7 +31,7 @@ const rows: readonly {
   readonly is: (error: unknown) => boolean;
   readonly means: (error: OpenStackError) => Failure;
 }[] = [
-  { is: isImmutable, means: () => ({ kind: 'busy' }) },
+  { is: isImmutable, means: busy },
   { is: isNotFound, means: () => ({ kind: 'gone' }) },
   { is: isQuota, means: (error) => ({ kind: 'quota', problem: quotaProblem(error) }) },
   {
@@ -37,6 +39,12 @@ const rows: readonly {
     means: (error) => ({ kind: 'refused', problem: { reason: 'ProvisioningError', message: said(error) } }),
   },
 ];
+
+/** A child that stays busy under an ACTIVE balancer was never finished: waiting does not help it. */
+function busy(error: OpenStackError): Failure {
+  if (/^(Load Balancer|Invalid state)/.test(error.faultText)) return { kind: 'busy', whose: 'balancer' };
+  return { kind: 'busy', whose: 'child', problem: { reason: 'ProvisioningStuck', message: said(error) } };
+}
 
 function special(error: OpenStackError): Failure | undefined {
   return rows.find((row) => row.is(error))?.means(error);

@@ -21,8 +21,13 @@ export class SteppedClock implements FakeClock {
 
 /** Octavia's spelling: UTC, whole seconds, no zone. */
 export function octaviaTime(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19);
+  const second = Math.floor(ms / 1_000);
+  if (second !== last.second) last = { second, text: new Date(ms).toISOString().slice(0, 19) };
+  return last.text;
 }
+
+/** A whole tree is stamped with one time, thousands of times over. */
+let last = { second: Number.NaN, text: '' };
 
 export function neutronTime(ms: number): string {
   return `${octaviaTime(ms)}Z`;

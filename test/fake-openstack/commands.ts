@@ -49,7 +49,9 @@ const commandSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('outcome'), ...outcome.shape }),
   z.object({ do: z.literal('clear-outcomes') }),
   /** One balancer's changes take so much longer. */
+  /** `balancer`: id or name. */
   z.object({ do: z.literal('slow'), balancer: z.string(), ms: z.number() }),
+  z.object({ do: z.literal('clear-slow') }),
   z.object({
     do: z.literal('quota'),
     project: z.string(),
@@ -122,6 +124,8 @@ function act({ world, faults }: Commanded, read: Read): void {
     case 'slow':
       cycles.extraDelays.set(read.balancer, read.ms);
       return;
+    case 'clear-slow':
+      return cycles.extraDelays.clear();
     case 'set':
       return set(world, read);
     case 'remove':

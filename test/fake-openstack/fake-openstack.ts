@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { Calls, type LoggedCall } from './calls.ts';
 import { type FakeClock, realClock, SteppedClock } from './clock.ts';
@@ -13,8 +14,6 @@ import { type Switches, usualSwitches } from './switches.ts';
 import { makeWorld, type World } from './world.ts';
 
 export interface FakeOptions {
-  /** 0, the default: any that is free. */
-  readonly port?: number;
   /** One line a request, as the lab writes them. */
   readonly accessLog?: string;
   /** `stepped`: time stands still until `advance`; what is PENDING_* stays so. */
@@ -26,7 +25,7 @@ export interface FakeOptions {
 
 /** A small OpenStack on loopback: Keystone, Octavia, Neutron and Barbican as far as the operator and its SDK know them. */
 export interface FakeOpenStack {
-  /** What all addresses begin with. */
+  /** Where `POST /__control` takes commands from another process (remote-control.ts). */
   readonly url: string;
   readonly authUrl: string;
   /** Text of a clouds.yaml; its entries are named as the users: `tenant-a`, `tenant-a-admin`, `tenant-a-appcred`, ... */
@@ -68,10 +67,10 @@ export async function startFakeOpenStack(options: FakeOptions = {}): Promise<Fak
     control,
     watcher: undefined,
   };
-  const { server, root } = await listen(front, options.port ?? 0);
-  const authUrl = `${root}/identity/v3`;
+  const { servers, roots } = await listen(front);
+  const authUrl = `${roots.keystone}/v3`;
   return {
-    url: root,
+    url: roots.keystone,
     authUrl,
     get cloudsYaml() {
       return cloudsYaml(authUrl, world.identity.accounts);
@@ -98,11 +97,15 @@ export async function startFakeOpenStack(options: FakeOptions = {}): Promise<Fak
     advance: (ms) => void control({ do: 'advance', ms }),
     stop: async () => {
       faults.clear();
-      server.closeAllConnections();
-      await new Promise((resolve) => {
-        server.close(resolve);
-      });
+      await Promise.all(servers.map(closed));
       calls.close();
     },
   };
+}
+
+function closed(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+  });
 }

@@ -15,7 +15,7 @@ const actionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('drop') }),
   /** The request goes on after a while. */
   z.object({ kind: z.literal('delay'), ms: z.number() }),
-  /** The request stands until it is released; a test meanwhile does to its sender what it wants. */
+  /** The request stands until it is released or its sender is gone; a test meanwhile does to the sender what it wants. */
   z.object({ kind: z.literal('hold') }),
 ]);
 
@@ -85,20 +85,20 @@ export class Faults {
   }
 
   /** Called once for each request and moment. */
-  async strike(request: Request, moment: Moment): Promise<Struck> {
+  async strike(request: Request, moment: Moment, gone: AbortSignal): Promise<Struck> {
     for (const entry of this.#rules) {
       const { rule } = entry;
       if (rule.when !== moment || !fits(rule, request)) continue;
       entry.seen += 1;
       if (entry.seen < rule.nth || (rule.times > 0 && entry.struck >= rule.times)) continue;
       entry.struck += 1;
-      const struck = await this.#act(rule.action);
+      const struck = await this.#act(rule.action, gone);
       if (struck !== undefined) return struck;
     }
     return undefined;
   }
 
-  async #act(action: Action): Promise<Struck> {
+  async #act(action: Action, gone: AbortSignal): Promise<Struck> {
     switch (action.kind) {
       case 'answer': {
         const { status, body, headers = {} } = action;
@@ -110,11 +110,20 @@ export class Faults {
         await pause(action.ms);
         return undefined;
       case 'hold':
-        await new Promise<void>((resolve) => {
-          this.#held.push(resolve);
-        });
+        await this.#hold(gone);
         return undefined;
     }
+  }
+
+  async #hold(gone: AbortSignal): Promise<void> {
+    const held = new Promise<void>((resolve) => {
+      this.#held.push(resolve);
+      gone.addEventListener('abort', () => {
+        this.#held = this.#held.filter((one) => one !== resolve);
+        resolve();
+      });
+    });
+    await held;
   }
 }
 

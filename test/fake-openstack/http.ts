@@ -2,17 +2,17 @@ import type { Token } from './keystone/identity.ts';
 
 export type ServiceName = 'keystone' | 'octavia' | 'neutron' | 'barbican';
 
-/** One request, below its service's prefix. */
+/** One request to one service. */
 export interface Request {
   readonly service: ServiceName;
   readonly method: string;
-  /** As the service itself would see it: `/v2/lbaas/pools`. */
+  /** `/v2/lbaas/pools` */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** undefined: none was sent. */
   readonly body: unknown;
-  /** Base of the service's own links: `http://127.0.0.1:1234/load-balancer`. */
+  /** Base of the service's own links: `http://127.0.0.1:1234`. */
   readonly base: string;
 }
 

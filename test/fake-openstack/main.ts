@@ -8,15 +8,15 @@ import { startFakeOpenStack } from './fake-openstack.ts';
  * its URL, to which commands go (remote-control.ts).
  */
 const { values } = parseArgs({
-  options: { dir: { type: 'string' }, port: { type: 'string', default: '0' } },
+  options: { dir: { type: 'string' } },
 });
 if (values.dir === undefined) {
-  console.error('usage: node test/fake-openstack/main.ts --dir DIR [--port PORT]');
+  console.error('usage: node test/fake-openstack/main.ts --dir DIR');
   process.exit(2);
 }
 const { dir } = values;
 await mkdir(dir, { recursive: true });
-const fake = await startFakeOpenStack({ port: Number(values.port), accessLog: join(dir, 'access.log') });
+const fake = await startFakeOpenStack({ accessLog: join(dir, 'access.log') });
 await fake.writeCloudsYaml(dir);
 await writeFile(join(dir, 'ready'), fake.url);
 console.log(`fake OpenStack: ${fake.authUrl}, clouds.yaml in ${dir}`);

@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 export function seed({ neutron, identity, octavia, ids }: World): void {
   const projectId = (name: string) => identity.accounts.projects.find((one) => one.name === name)?.id ?? name;
   const external = addNetwork(neutron, { project_id: projectId('admin'), name: 'public', external: true });
-  addSubnet(neutron, external, { name: 'public-subnet', cidr: '172.24.0.0/16' });
+  addSubnet(neutron, external, { name: 'public-subnet', cidr: '172.24.4.0/24' });
   const tenants = [
     { name: 'tenant-a', cidr: '10.10.0.0/16', cidr6: 'fd00:10:10::/64' },
     { name: 'tenant-b', cidr: '10.20.0.0/16', cidr6: 'fd00:10:20::/64' },
@@ -32,13 +32,6 @@ export function seed({ neutron, identity, octavia, ids }: World): void {
     const flavor = { id: ids.uuid(), name: name ?? '', description: '', enabled: true, flavor_profile_id: profile.id };
     octavia.tables.flavor.add(flavor);
   }
-  octavia.tables.availabilityZone.add({
-    id: 'zone-1',
-    name: 'zone-1',
-    description: '',
-    enabled: true,
-    availability_zone_profile_id: ids.uuid(),
-  });
 }
 
 /** Ports of a tenant's machines at these addresses, as Nova makes them. */

@@ -25,84 +25,103 @@ export interface Front {
   watcher: WriteWatcher | undefined;
 }
 
-const prefixes: readonly (readonly [string, ServiceName])[] = [
-  ['/identity', 'keystone'],
-  ['/load-balancer', 'octavia'],
-  ['/network', 'neutron'],
-  ['/key-manager', 'barbican'],
-];
+/** Where each service answers: `http://127.0.0.1:1234`. */
+export type Roots = Readonly<Record<ServiceName, string>>;
 
-/** One port of loopback for all services, each below its own prefix. */
-export async function listen(front: Front, port: number): Promise<{ readonly server: Server; readonly root: string }> {
-  let root = '';
-  let writes = 0;
-  const server = createServer((incoming, response) => {
+/** One port of loopback for each service, so that their paths are what they are everywhere. */
+export async function listen(front: Front): Promise<{ readonly servers: readonly Server[]; readonly roots: Roots }> {
+  const roots = { keystone: '', octavia: '', neutron: '', barbican: '' };
+  const numbers = { writes: 0 };
+  const servers: Server[] = [];
+  for (const service of ['keystone', 'octavia', 'neutron', 'barbican'] as const) {
+    const server = await listenAs(front, service, { roots, numbers });
+    servers.push(server);
+    const address = server.address();
+    roots[service] = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  }
+  return { servers, roots };
+}
+
+async function listenAs(
+  front: Front,
+  service: ServiceName,
+  { roots, numbers }: { readonly roots: Roots; readonly numbers: { writes: number } },
+): Promise<Server> {
+  const server = createServer((message, response) => {
     const startedAt = Date.now();
-    void handle(incoming)
-      .then((outcome) => finish(response, outcome))
-      .catch((error: unknown) => {
-        finish(response, { kind: 'answer', answer: { status: 500, body: String(error) }, request: undefined });
-        console.error('the fake OpenStack failed:', error);
-      });
-
-    async function handle(message: IncomingMessage): Promise<Outcome> {
-      const body = await read(message);
-      if (message.url === '/__control' && message.method === 'POST')
-        return { kind: 'answer', answer: controlled(front, body), request: undefined };
-      const request = below(message, root, body);
-      if (request === undefined) return { kind: 'answer', answer: { status: 404 }, request };
-      if (isWrite(request)) writes += 1;
-      const outcome = await pass(front, request, { root, number: writes });
-      const status = outcome.kind === 'answer' ? outcome.answer.status : outcome.status;
-      const bytes = outcome.kind === 'answer' ? text(outcome.answer).length : 0;
-      front.calls.log(request, { startedAt, status, bytes });
-      return outcome;
-    }
+    void handle(message, response, startedAt).catch((error: unknown) => {
+      console.error('the fake OpenStack failed:', error);
+      send(response, { status: 500, headers: {}, text: String(error) });
+    });
   });
+
+  async function handle(message: IncomingMessage, response: ServerResponse, startedAt: number): Promise<void> {
+    const body = await read(message);
+    if (message.url === '/__control' && message.method === 'POST')
+      return send(response, ready(controlled(front, body)));
+    const request = requestOf(message, { service, base: roots[service], body });
+    if (isWrite(request)) numbers.writes += 1;
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const passed = await pass(front, request, { roots, number: numbers.writes, gone: gone.signal });
+    const sent = passed.answer === undefined ? undefined : ready(passed.answer);
+    front.calls.log(request, { startedAt, status: passed.status, bytes: sent?.text.length ?? 0 });
+    if (sent === undefined) return void response.destroy();
+    const id = service === 'keystone' ? {} : { 'x-openstack-request-id': `req-${front.requestIds.uuid()}` };
+    send(response, { ...sent, headers: { ...id, ...sent.headers } });
+  }
+
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(0, '127.0.0.1', resolve);
   });
-  const address = server.address();
-  root = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`;
-  return { server, root };
-
-  function finish(response: ServerResponse, outcome: Outcome): void {
-    if (outcome.kind === 'dropped') {
-      response.destroy();
-      return;
-    }
-    const { answer, request } = outcome;
-    const id = request?.service === 'keystone' ? {} : { 'x-openstack-request-id': `req-${front.requestIds.uuid()}` };
-    const type = answer.body === undefined ? {} : { 'content-type': 'application/json' };
-    response.writeHead(answer.status, { ...type, ...id, ...answer.headers });
-    response.end(text(answer));
-  }
+  return server;
 }
 
-type Outcome =
-  | { readonly kind: 'answer'; readonly answer: Answer; readonly request: Request | undefined }
-  /** `status`: what the service had answered; 0: it never saw the request. */
-  | { readonly kind: 'dropped'; readonly status: number };
+/** How a request ended. Without an answer the connection breaks; status 0: the service never saw the request. */
+interface Passed {
+  readonly status: number;
+  readonly answer: Answer | undefined;
+}
+
+interface Passing {
+  readonly roots: Roots;
+  readonly number: number;
+  /** Aborted when whoever asked is no longer there. */
+  readonly gone: AbortSignal;
+}
 
 /** A request's way through faults and watchers, to the cloud and back. */
-async function pass(
-  front: Front,
-  request: Request,
-  { root, number }: { readonly root: string; readonly number: number },
-): Promise<Outcome> {
+async function pass(front: Front, request: Request, { roots, number, gone }: Passing): Promise<Passed> {
   const write = isWrite(request);
   if (write) await front.watcher?.({ number, moment: 'before', request });
-  const before = await front.faults.strike(request, 'before');
-  if (before?.kind === 'answer') return { ...before, request };
-  if (before?.kind === 'drop') return { kind: 'dropped', status: 0 };
-  const answer = front.serve(request, root);
+  const before = await front.faults.strike(request, 'before', gone);
+  if (before?.kind === 'answer') return { status: before.answer.status, answer: before.answer };
+  // whoever died while it was kept waiting has not asked
+  if (before?.kind === 'drop' || gone.aborted) return { status: 0, answer: undefined };
+  const answer = front.serve(request, roots);
   if (write) await front.watcher?.({ number, moment: 'after', request });
-  const after = await front.faults.strike(request, 'after');
-  if (after?.kind === 'answer') return { ...after, request };
-  if (after?.kind === 'drop') return { kind: 'dropped', status: answer.status };
-  return { kind: 'answer', answer, request };
+  const after = await front.faults.strike(request, 'after', gone);
+  if (after?.kind === 'answer') return { status: after.answer.status, answer: after.answer };
+  return { status: answer.status, answer: after?.kind === 'drop' ? undefined : answer };
+}
+
+interface Ready {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+function ready({ status, body, headers = {} }: Answer): Ready {
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  return { status, headers: { ...type, ...headers }, text };
+}
+
+function send(response: ServerResponse, { status, headers, text }: Ready): void {
+  response.writeHead(status, headers);
+  response.end(text);
 }
 
 function controlled(front: Front, body: unknown): Answer {
@@ -113,20 +132,10 @@ function controlled(front: Front, body: unknown): Answer {
   }
 }
 
-function below(message: IncomingMessage, root: string, body: unknown): Request | undefined {
-  const url = new URL(message.url ?? '/', root);
-  const found = prefixes.find(([prefix]) => url.pathname === prefix || url.pathname.startsWith(`${prefix}/`));
-  if (found === undefined) return undefined;
-  const [prefix, service] = found;
-  return {
-    service,
-    method: message.method ?? 'GET',
-    path: url.pathname.slice(prefix.length),
-    query: url.searchParams,
-    headers: message.headers,
-    body,
-    base: `${root}${prefix}`,
-  };
+function requestOf(message: IncomingMessage, of: Pick<Request, 'service' | 'base' | 'body'>): Request {
+  const url = new URL(message.url ?? '/', of.base);
+  const { method = 'GET', headers } = message;
+  return { ...of, method, path: url.pathname, query: url.searchParams, headers };
 }
 
 async function read(message: IncomingMessage): Promise<unknown> {
@@ -138,9 +147,4 @@ async function read(message: IncomingMessage): Promise<unknown> {
   } catch {
     return undefined; // each service says in its own words that it cannot read this
   }
-}
-
-function text({ body }: Answer): string {
-  if (body === undefined) return '';
-  return typeof body === 'string' ? body : JSON.stringify(body);
 }

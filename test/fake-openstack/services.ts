@@ -16,10 +16,11 @@ import { poolRoutes } from './octavia/pools.ts';
 import { quotaRoutes } from './octavia/quotas.ts';
 import { Refusal } from './refusal.ts';
 import { Router } from './router.ts';
+import type { Roots } from './server.ts';
 import { versions } from './versions.ts';
 import type { World } from './world.ts';
 
-export type Serve = (request: Request, root: string) => Answer;
+export type Serve = (request: Request, roots: Roots) => Answer;
 
 /** All services behind one function: a request in, an answer out, at one instant. */
 export function services(world: World): Serve {
@@ -36,11 +37,11 @@ export function services(world: World): Serve {
     }),
     barbican: new Router(secrets.routes),
   };
-  return (request, root) => {
+  return (request, roots) => {
     octavia.cycles.settle();
     try {
       if (request.service === 'keystone' && request.method === 'POST' && request.path === '/v3/auth/tokens')
-        return identity.issue(request, root);
+        return identity.issue(request, roots);
       const known = versions(request);
       if (known !== undefined) return known;
       const token = identity.check(String(request.headers['x-auth-token'] ?? ''));

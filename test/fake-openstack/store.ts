@@ -3,17 +3,15 @@ export interface Stored {
   readonly tags?: readonly string[];
 }
 
-/** Value of an object by which it can be found; null: not at all by this one. */
-export type Indexes<T> = Readonly<Record<string, (object: T) => string | null>>;
-
 /** The objects of one kind. Objects are replaced by no one and changed by `change` alone, which keeps the indexes true. */
 export class Store<T extends Stored> {
   readonly #objects = new Map<string, T>();
-  readonly #indexes: Indexes<T>;
+  readonly #fields: ReadonlySet<string>;
   readonly #found = new Map<string, Map<string, Set<T>>>();
 
-  constructor(indexes: Indexes<T> = {}) {
-    this.#indexes = indexes;
+  /** `fields`: texts by whose values objects are found; empty and null ones are not. */
+  constructor(fields: readonly (keyof T & string)[] = []) {
+    this.#fields = new Set(fields);
   }
 
   get size(): number {
@@ -30,7 +28,7 @@ export class Store<T extends Stored> {
 
   /** Whether `find` knows this name. `tag` is an index of every store. */
   hasIndex(name: string): boolean {
-    return name === 'tag' || name in this.#indexes;
+    return name === 'tag' || this.#fields.has(name);
   }
 
   find(index: string, value: string): readonly T[] {
@@ -48,13 +46,14 @@ export class Store<T extends Stored> {
   }
 
   change(object: T, changes: Partial<T>): void {
-    const before = this.#keys(object);
+    const moves = Object.keys(changes).some((name) => name === 'tags' || this.#fields.has(name));
+    if (!moves || !this.#objects.has(object.id)) {
+      Object.assign(object, changes);
+      return;
+    }
+    for (const [index, value] of this.#keys(object)) this.#leave(index, value, object);
     Object.assign(object, changes);
-    if (!this.#objects.has(object.id)) return;
-    const after = this.#keys(object);
-    if (JSON.stringify(before) === JSON.stringify(after)) return;
-    for (const [index, value] of before) this.#leave(index, value, object);
-    for (const [index, value] of after) this.#enter(index, value, object);
+    for (const [index, value] of this.#keys(object)) this.#enter(index, value, object);
   }
 
   remove(object: T): void {
@@ -63,9 +62,9 @@ export class Store<T extends Stored> {
   }
 
   #keys(object: T): readonly (readonly [string, string])[] {
-    const own = Object.entries(this.#indexes).flatMap(([index, valueOf]) => {
-      const value = valueOf(object);
-      return value === null ? [] : [[index, value] as const];
+    const own = [...this.#fields].flatMap((field) => {
+      const value: unknown = object[field as keyof T];
+      return typeof value === 'string' && value !== '' ? [[field, value] as const] : [];
     });
     return [...own, ...(object.tags ?? []).map((tag) => ['tag', tag] as const)];
   }

@@ -10,7 +10,7 @@ export interface Switches {
   refuseRule: string | undefined;
   /** Largest page of Octavia's lists. */
   pageLimit: number;
-  /** Whether application credentials may make TLS listeners: newer Keystones say no. */
+  /** Whether application credentials may make TLS listeners: Keystones with the fix for CVE-2026-80182 say no. */
   applicationCredentialTls: boolean;
   /** Milliseconds that a change takes: by kind (`listener.create`), by its first word (`listener`), else `default`. */
   delays: Readonly<Record<string, number>>;
@@ -23,7 +23,7 @@ export const usualSwitches: Switches = {
   allowVipPortId: true,
   refuseRule: undefined,
   pageLimit: 1_000,
-  applicationCredentialTls: true,
+  applicationCredentialTls: false,
   delays: { default: 5 },
   topology: 'ACTIVE_STANDBY',
 };

@@ -85,12 +85,18 @@ export class SmallOperator {
   /** Passes over everything until each key would only come back to look; between rounds time passes as each key asks for. */
   async settle(): Promise<void> {
     const { cluster, advance } = this.#options;
-    let hot: readonly Key[] = [...cluster.keys(), 'nodes'];
+    const everything = (): readonly Key[] => [...cluster.keys(), 'nodes'];
+    let hot = everything();
     for (let round = 0; round < mostRounds; round += 1) {
       const answers: (readonly [Key, Again])[] = [];
       for (const key of hot) answers.push([key, await this.pass(key)]);
       const pauses = answers.flatMap(([key, again]) => (isRest(again) ? [] : [[key, pauseOf(again, round)] as const]));
-      if (pauses.length === 0) return;
+      // what one key did may concern another: only a whole round of rest is the end
+      if (pauses.length === 0 && hot.join() === everything().join()) return;
+      if (pauses.length === 0) {
+        hot = everything();
+        continue;
+      }
       advance(Math.max(...pauses.map(([, ms]) => ms)));
       hot = pauses.map(([key]) => key);
     }

@@ -37,5 +37,6 @@ export function diff(wanted: WantedTree, seen: Seen, circumstances?: Circumstanc
     ...diffMonitors(wanted, index),
     ...diffPolicies(wanted, index),
   ];
-  return inOrder([...changes, ...heal(wanted, index, changes)]);
+  // healing has an order of its own: a pool that is not ACTIVE takes no members
+  return [...inOrder(changes), ...heal(wanted, index, changes)];
 }

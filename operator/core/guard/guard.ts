@@ -1,8 +1,8 @@
+import { balancerProblem } from '../model/balancer-problem.ts';
 import type { CloudId } from '../model/brand.ts';
 import type { Operation, Plan } from '../model/plan.ts';
 import type { Problem } from '../model/reason.ts';
 import type { Seen } from '../model/seen.ts';
-import { balancerProblem } from './balancer-problem.ts';
 import { type Calm, driftOf } from './drift.ts';
 
 /** What the owner of the balancer permits. */

@@ -130,4 +130,10 @@ export type Outcome =
   /** The balancer is busy; the key comes back. */
   | { readonly kind: 'waiting'; readonly problem: Problem }
   /** The cloud did not do it; the key comes back with backoff, or after retryAfterMs. */
-  | { readonly kind: 'failed'; readonly problem: Problem; readonly retryAfterMs: number | undefined };
+  | {
+      readonly kind: 'failed';
+      readonly problem: Problem;
+      readonly retryAfterMs: number | undefined;
+      /** `units`: only single rules are not as they should be. */
+      readonly concerns: 'balancer' | 'units';
+    };

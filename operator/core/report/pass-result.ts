@@ -1,3 +1,4 @@
+import { balancerProblem } from '../model/balancer-problem.ts';
 import type { Instant } from '../model/brand.ts';
 import type { Outcome, Plan, Done } from '../model/plan.ts';
 import type { Problem } from '../model/reason.ts';
@@ -35,7 +36,9 @@ export function balancerTrouble(result: PassResult): Problem | undefined {
   if (refused !== undefined) return refused.problem;
   const stuck = standstill(result);
   if (stuck !== undefined) return stuck;
-  if (outcome.kind === 'waiting' || outcome.kind === 'failed') return outcome.problem;
+  // what was refused to single rules stands on their routes
+  const ofAll = outcome.kind === 'waiting' || (outcome.kind === 'failed' && outcome.concerns === 'balancer');
+  if (ofAll) return outcome.problem;
   return notActive(result);
 }
 
@@ -70,6 +73,8 @@ function notActive({ seen, snapshot }: PassResult): Problem | undefined {
     };
   if (seen?.loadBalancer === undefined)
     return { reason: 'Pending', message: 'The load balancer is not there yet. It is being made.' };
+  const broken = balancerProblem(seen);
+  if (broken !== undefined) return broken;
   const status = seen.loadBalancer.provisioningStatus;
   if (status !== 'ACTIVE')
     return { reason: 'BalancerBusy', message: `The load balancer is ${status}. It is looked at again by itself.` };

@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
 import { type FakeClock, octaviaTime } from '../clock.ts';
 import { type Call, created, noContent, ok, type Routes } from '../http.ts';
@@ -14,6 +15,10 @@ interface SecretRecord {
   readonly content_type: string;
   readonly expiration: string | null;
   readonly created: string;
+  /** Why Octavia cannot read it as a bundle; undefined: it can. */
+  readonly unreadable: string | undefined;
+  /** Octavia's own user, once it has been let in. */
+  readonly readers: readonly string[];
 }
 
 const secretBody = z.object({
@@ -27,7 +32,7 @@ const secretBody = z.object({
 
 /** Barbican's secrets. Payloads are taken and never kept: nothing here hands them out. */
 export class Secrets {
-  readonly #store = new Store<SecretRecord>({ project_id: (one) => one.project_id });
+  readonly #store = new Store<SecretRecord>(['project_id']);
   readonly #clock: FakeClock;
   readonly #ids: Ids;
 
@@ -40,6 +45,14 @@ export class Secrets {
   usable(ref: string, projectId: string): boolean {
     const secret = this.#store.get(ref.split('/').at(-1) ?? '');
     return secret !== undefined && secret.project_id === projectId && !this.#expired(secret);
+  }
+
+  /** Octavia writes itself into the secret's list of readers, and says why the bundle is of no use. */
+  openFor(ref: string): string | undefined {
+    const secret = this.#store.get(ref.split('/').at(-1) ?? '');
+    if (secret === undefined) return undefined;
+    this.#store.change(secret, { readers: ['octavia'] });
+    return secret.unreadable;
   }
 
   exists(ref: string): boolean {
@@ -65,6 +78,8 @@ export class Secrets {
         content_type: payload_content_type,
         expiration: expiration ?? null,
         created: octaviaTime(this.#clock.now()),
+        unreadable: unreadable(read.data.payload ?? ''),
+        readers: [],
       });
       return created({ secret_ref: reference(call, secret) });
     },
@@ -82,6 +97,15 @@ export class Secrets {
       return ok({ secrets: page.map((secret) => shown(call, secret)), total: own.length });
     },
     'GET /v1/secrets/:': (call, [id = '']) => ok(shown(call, this.#found(call, id))),
+    'GET /v1/secrets/:/acl': (call, [id = '']) => {
+      const { readers, created: at } = this.#found(call, id);
+      const users = readers.length === 0 ? {} : { users: readers, created: at, updated: at };
+      return ok({ read: { 'project-access': true, ...users } });
+    },
+    'GET /v1/secrets/:/consumers': (call, [id = '']) => {
+      this.#found(call, id);
+      return ok({ consumers: [], total: 0 }); // Octavia does not register
+    },
     'DELETE /v1/secrets/:': (call, [id = '']) => {
       const secret = this.#found(call, id);
       if (!call.token.user.roles.some((role) => role === 'creator' || role === 'admin'))
@@ -110,6 +134,18 @@ export class Secrets {
 
   #expired({ expiration }: SecretRecord): boolean {
     return expiration !== null && expiration <= octaviaTime(this.#clock.now());
+  }
+}
+
+/** As OpenSSL sees a PKCS#12 bundle that it opens without a password. */
+function unreadable(payload: string): string | undefined {
+  try {
+    createSecureContext({ pfx: Buffer.from(payload, 'base64'), passphrase: '' });
+    return undefined;
+  } catch (error) {
+    return /mac verify failure/.test(String(error))
+      ? "('PKCS12 routines', '', 'mac verify failure')"
+      : "('asn1 encoding routines', '', 'not enough data')";
   }
 }
 

@@ -42,8 +42,8 @@ export class Identity3 {
     this.#ids = of.ids;
   }
 
-  /** `POST /v3/auth/tokens`. `root` is what every service's address begins with. */
-  issue(request: Request, root: string): Answer {
+  /** `POST /v3/auth/tokens`. `roots`: what goes into the catalog. */
+  issue(request: Request, roots: Roots): Answer {
     const parsed = authentication.safeParse(request.body);
     if (!parsed.success) throw plainRefusal(400, 'Bad Request', 'Expecting to find auth in request body.');
     const { identity, scope } = parsed.data.auth;
@@ -55,7 +55,7 @@ export class Identity3 {
     const token: Token = { user, project, method, expiresAt: now + this.lifetimeMs };
     const secret = `fake-${this.#ids.hex()}`;
     this.#tokens.set(secret, token);
-    return { status: 201, headers: { 'x-subject-token': secret }, body: { token: tokenBody(token, { now, root }) } };
+    return { status: 201, headers: { 'x-subject-token': secret }, body: { token: tokenBody(token, { now, roots }) } };
   }
 
   /** Throws 401 for a token that never was, is over, or was revoked. */
@@ -91,7 +91,7 @@ function is(one: { readonly id: string; readonly name: string }, wanted: z.infer
   return wanted.id === undefined ? wanted.name === one.name : wanted.id === one.id;
 }
 
-function tokenBody({ user, project, method, expiresAt }: Token, { now, root }: { now: number; root: string }) {
+function tokenBody({ user, project, method, expiresAt }: Token, { now, roots }: { now: number; roots: Roots }) {
   const domain = { id: 'default', name: 'Default' };
   return {
     methods: [method],
@@ -102,18 +102,20 @@ function tokenBody({ user, project, method, expiresAt }: Token, { now, root }: {
     project: { domain, ...project },
     is_domain: false,
     roles: user.roles.map((name) => ({ id: name, name })),
-    catalog: catalog(root),
+    catalog: catalog(roots),
   };
 }
 
 const services = [
-  { type: 'network', name: 'neutron', path: '/network' },
-  { type: 'identity', name: 'keystone', path: '/identity/v3' },
-  { type: 'load-balancer', name: 'octavia', path: '/load-balancer' },
-  { type: 'key-manager', name: 'barbican', path: '/key-manager' },
-];
+  { type: 'network', name: 'neutron', path: '' },
+  { type: 'identity', name: 'keystone', path: '/v3' },
+  { type: 'load-balancer', name: 'octavia', path: '' },
+  { type: 'key-manager', name: 'barbican', path: '' },
+] as const;
 
-function catalog(root: string): readonly unknown[] {
+type Roots = Readonly<Record<(typeof services)[number]['name'], string>>;
+
+function catalog(roots: Roots): readonly unknown[] {
   return services.map(({ type, name, path }) => ({
     id: name,
     type,
@@ -123,7 +125,7 @@ function catalog(root: string): readonly unknown[] {
       interface: interfaceName,
       region_id: 'RegionOne',
       region: 'RegionOne',
-      url: `${root}${path}`,
+      url: `${roots[name]}${path}`,
     })),
   }));
 }

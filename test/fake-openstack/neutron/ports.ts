@@ -120,7 +120,7 @@ function firstOfEachFamily(subnets: readonly Subnet[]): Wishes {
 function knownGroups(tables: NeutronTables, ids: readonly string[]): void {
   const unknown = ids.find((id) => tables.security_group.get(id) === undefined);
   if (unknown !== undefined)
-    throw neutronRefusal(404, 'SecurityGroupNotFound', `Security group ${unknown} does not exist.`);
+    throw neutronRefusal(404, 'SecurityGroupNotFound', `Security group ${unknown} does not exist`);
 }
 
 /** Without the fields that were not given. */

@@ -104,7 +104,7 @@ function groupKind(tables: NeutronTables): Kind<SecurityGroup> {
     path: 'security-groups',
     one: 'security_group',
     many: 'security_groups',
-    missing: { type: 'SecurityGroupNotFound', text: (id) => `Security group ${id} does not exist.` },
+    missing: { type: 'SecurityGroupNotFound', text: (id) => `Security group ${id} does not exist` },
     show: (group) => ({
       ...group,
       tenant_id: group.project_id,

@@ -16,22 +16,15 @@ import type {
   Subnet,
 } from './records.ts';
 
-const common = {
-  project_id: (one: { readonly project_id: string }) => one.project_id,
-};
-
 /** Neutron's database, and what several of its parts do to it. */
 export class NeutronTables {
-  readonly network = new Store<Network>(common);
-  readonly subnet = new Store<Subnet>({ ...common, network_id: (one) => one.network_id });
-  readonly port = new Store<Port>({ ...common, device_id: (one) => one.device_id, description: described });
-  readonly floatingip = new Store<FloatingIp>({ ...common, port_id: (one) => one.port_id, description: described });
-  readonly security_group = new Store<SecurityGroup>(common);
-  readonly security_group_rule = new Store<SecurityGroupRule>({
-    ...common,
-    security_group_id: (one) => one.security_group_id,
-  });
-  readonly qosPolicy = new Store<QosPolicy>(common);
+  readonly network = new Store<Network>(['project_id']);
+  readonly subnet = new Store<Subnet>(['project_id', 'network_id']);
+  readonly port = new Store<Port>(['project_id', 'device_id', 'description']);
+  readonly floatingip = new Store<FloatingIp>(['project_id', 'port_id', 'description']);
+  readonly security_group = new Store<SecurityGroup>(['project_id', 'name']);
+  readonly security_group_rule = new Store<SecurityGroupRule>(['project_id', 'security_group_id']);
+  readonly qosPolicy = new Store<QosPolicy>(['project_id']);
   readonly quotas = new Map<string, NeutronQuota>();
   readonly #clock: FakeClock;
   readonly #ids: Ids;
@@ -190,7 +183,3 @@ const unlimited: NeutronQuota = {
   security_group: -1,
   security_group_rule: -1,
 };
-
-function described({ description }: { readonly description: string }): string | null {
-  return description === '' ? null : description;
-}

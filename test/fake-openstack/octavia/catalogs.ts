@@ -28,6 +28,10 @@ export function catalogRoutes(octavia: Octavia): Routes {
   };
   return {
     'GET /v2/lbaas/providers': (call) => providers(call),
+    'GET /v2/lbaas/providers/:/flavor_capabilities': ({ token }) => {
+      administratorOnly(token);
+      return ok({ flavor_capabilities: capabilities });
+    },
     'GET /v2/lbaas/flavors': (call) =>
       listPage(
         {
@@ -93,6 +97,16 @@ export function catalogRoutes(octavia: Octavia): Routes {
 function showZone({ id: _id, ...zone }: AvailabilityZone): Omit<AvailabilityZone, 'id'> {
   return zone;
 }
+
+const capabilities = [
+  {
+    name: 'loadbalancer_topology',
+    description:
+      'The load balancer topology. One of: SINGLE - One amphora per load balancer. ACTIVE_STANDBY - Two amphora per load balancer.',
+  },
+  { name: 'compute_flavor', description: 'The compute driver flavor ID.' },
+  { name: 'amp_image_tag', description: 'The amphora image tag.' },
+];
 
 function providers(call: Call) {
   mayRead(call.token);

@@ -25,7 +25,7 @@ export interface Octavia {
 export function born<K extends Kind>({ ids, cycles }: Octavia, kind: K, project_id: string) {
   return {
     kind,
-    id: ids.uuid(),
+    id: kind === 'loadbalancer' ? ids.next() : ids.uuid(),
     project_id,
     name: '',
     description: '',

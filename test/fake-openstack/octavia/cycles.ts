@@ -2,8 +2,7 @@ import { type FakeClock, octaviaTime } from '../clock.ts';
 import type { Switches } from '../switches.ts';
 import { octaviaRefusal } from '../refusal.ts';
 import { operatingStatuses } from './operating.ts';
-import type { Child, LoadBalancer, Pool } from './records.ts';
-import { resourceNames } from './records.ts';
+import { type Child, type L7Policy, type LoadBalancer, type Pool, resourceNames } from './records.ts';
 import type { Tables } from './tables.ts';
 
 /** One accepted write, which the worker now carries out. */
@@ -49,9 +48,9 @@ export class Cycles {
   readonly #switches: Switches;
   readonly #running = new Map<string, Running>();
   #outcomes: readonly Outcome[] = [];
-  /** More milliseconds for one balancer's changes, by its id. */
+  /** More milliseconds for one balancer's changes, by its id or name. */
   readonly extraDelays = new Map<string, number>();
-  /** Whether a balancer cannot even be rendered: a certificate that a listener names is gone. */
+  /** Whether a balancer cannot even be rendered: a certificate that a listener names is gone. An update of a listener was seen to pass. */
   wedged: (balancer: LoadBalancer) => boolean = () => false;
 
   constructor(of: { readonly tables: Tables; readonly clock: FakeClock; readonly switches: Switches }) {
@@ -77,8 +76,10 @@ export class Cycles {
     const { balancer, kind } = change;
     if (!kind.startsWith('loadbalancer.')) this.#tables.change(balancer, { provisioning_status: 'PENDING_UPDATE' });
     const outcome = this.#takeOutcome(balancer, kind);
-    if (change.stuck === true || outcome?.outcome === 'stuck' || this.wedged(balancer)) return;
-    const delay = this.#delay(kind) + (this.extraDelays.get(balancer.id) ?? 0);
+    if (change.stuck === true || outcome?.outcome === 'stuck' || (kind !== 'listener.update' && this.wedged(balancer)))
+      return;
+    const extra = this.extraDelays.get(balancer.id) ?? this.extraDelays.get(balancer.name) ?? 0;
+    const delay = this.#delay(kind) + extra;
     this.#running.set(balancer.id, { ...change, outcome, due: this.#clock.now() + delay });
   }
 
@@ -169,11 +170,8 @@ export function childrenMutable(balancer: LoadBalancer): void {
 }
 
 /** What stands in a pool or policy changes only while that is ACTIVE too. */
-export function parentMutable(
-  parent: Pool | { readonly kind: 'l7policy'; readonly id: string; readonly provisioning_status: string },
-): void {
-  if (parent.provisioning_status === 'ACTIVE') return;
-  throw immutable(parent.kind === 'l7policy' ? 'L7Policy' : resourceNames[parent.kind], parent.id);
+export function parentMutable(parent: Pool | L7Policy): void {
+  if (parent.provisioning_status !== 'ACTIVE') throw immutable(resourceNames[parent.kind], parent.id);
 }
 
 function immutable(resource: string, id: string): Error {

@@ -19,8 +19,8 @@ export function unsettle(octavia: Octavia, balancer: LoadBalancer): void {
   const port = neutron.port.get(balancer.vip_port_id);
   if (port?.device_id === `lb-${balancer.id}`) neutron.removePort(port);
   else if (port !== undefined) neutron.touch(neutron.port, port, { security_groups: [] });
-  for (const group of neutron.security_group.find('project_id', 'service'))
-    if (group.name === groupName(balancer)) neutron.removeGroup(group);
+  for (const group of neutron.security_group.find('name', groupName(balancer)))
+    if (group.project_id === 'service') neutron.removeGroup(group);
   tables.loadbalancer.remove(balancer);
 }
 

@@ -91,7 +91,7 @@ function beginIn(
 
 function ruleOf({ tables }: Octavia, policyId: string, id: string): L7Rule {
   const rule = tables.l7rule.get(id);
-  if (rule?.l7policy_id !== policyId) throw octaviaNotFound('L7 Rule', id);
+  if (rule?.l7policy_id !== policyId) throw octaviaNotFound('L7Rule', id);
   return rule;
 }
 

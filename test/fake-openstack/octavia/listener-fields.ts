@@ -1,4 +1,4 @@
-import { cidrs, flag, integer, isRecord, listOf, matching, oneOf, tags, text, uuid } from '../fields.ts';
+import { cidrs, flag, integer, isRecord, listOf, listOfTexts, matching, oneOf, tags, text, uuid } from '../fields.ts';
 import { invalid, type Field, type Read } from '../fields.ts';
 
 const millis = integer(0, 86_400_000);
@@ -6,6 +6,11 @@ const millis = integer(0, 86_400_000);
 const headers: Field<Readonly<Record<string, string>>> = (value, name) => {
   if (!isRecord(value)) throw invalid(name, value, 'Value should be a dict');
   return Object.fromEntries(Object.entries(value).map(([header, one]) => [header, String(one)]));
+};
+
+const alpn: Field<string> = (value, name) => {
+  if (value === 'h2' || value === 'http/1.1' || value === 'http/1.0') return value;
+  throw invalid(name, value, 'Value should be a valid ALPN protocol ID');
 };
 
 const changeable = {
@@ -22,7 +27,7 @@ const changeable = {
   client_crl_container_ref: text(),
   tls_ciphers: text(2_048),
   tls_versions: listOf(matching(/^(SSLv3|TLSv1(\.[123])?)$/)),
-  alpn_protocols: listOf(oneOf('http/1.0', 'http/1.1', 'h2')),
+  alpn_protocols: listOfTexts(alpn),
   insert_headers: headers,
   allowed_cidrs: cidrs,
   timeout_client_data: millis,
@@ -50,8 +55,23 @@ export const listenerInTreeFields = { ...changeable, ...fixed };
 export type ListenerChanges = Read<typeof changeable>;
 export type ListenerBody = Read<typeof changeable & typeof fixed>;
 
-/** What null and absence mean. */
-export const listenerDefaults = {
+const tlsDefaults = {
+  tls_ciphers:
+    'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:DHE-RSA-AES256-GCM-SHA384:' +
+    'DHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-SHA256:' +
+    'DHE-RSA-AES128-SHA256:ECDHE-RSA-AES256-SHA384:ECDHE-RSA-AES128-SHA256',
+  tls_versions: ['TLSv1.2', 'TLSv1.3'],
+  alpn_protocols: ['h2', 'http/1.1', 'http/1.0'],
+};
+
+/** What null and absence mean; a listener that ends TLS has some more. */
+export function defaultsOf(protocol: string): Omit<typeof listenerDefaults, keyof typeof tlsDefaults> & {
+  readonly [K in keyof typeof tlsDefaults]: (typeof tlsDefaults)[K] | null;
+} {
+  return protocol === 'TERMINATED_HTTPS' ? { ...listenerDefaults, ...tlsDefaults } : listenerDefaults;
+}
+
+const listenerDefaults = {
   name: '',
   description: '',
   tags: [],

@@ -89,6 +89,14 @@ function checkSecrets(octavia: Octavia, call: Call, balancer: LoadBalancer, refs
   const refusedToken = call.token.method === 'application_credential' && !octavia.switches.applicationCredentialTls;
   const bad = refs.filter((ref) => refusedToken || !octavia.secrets.usable(ref, balancer.project_id));
   if (bad.length > 0) throw octaviaRefusal(400, `Could not retrieve certificate: ${inPython(bad)}`);
+  for (const ref of refs) {
+    const why = octavia.secrets.openFor(ref);
+    if (why !== undefined)
+      throw octaviaRefusal(
+        400,
+        `The PKCS12 bundle is unreadable. Please check the PKCS12 bundle validity. In addition, make sure it does not require a pass phrase. Error: [${why}]`,
+      );
+  }
 }
 
 function layer4(protocol: string): string {

@@ -15,7 +15,7 @@ import {
 } from './context.ts';
 import { childrenMutable } from './cycles.ts';
 import { chosen, listPage } from './listing.ts';
-import { type ListenerBody, listenerCreate, listenerDefaults, listenerUpdate } from './listener-fields.ts';
+import { defaultsOf, type ListenerBody, listenerCreate, listenerUpdate } from './listener-fields.ts';
 import { checkListenerChanges, checkNewListener } from './listener-rules.ts';
 import type { Listener, LoadBalancer } from './records.ts';
 import { noStats } from './stats.ts';
@@ -52,7 +52,7 @@ export function listenerRoutes(octavia: Octavia): Routes {
       checkListenerChanges(octavia, call, { balancer, listener, body });
       if (body.default_pool_id != null) fittingPool(tables, balancer, body.default_pool_id, listener.protocol);
       childrenMutable(balancer);
-      pendingUpdate(octavia, listener, settled(emptyToNull(sortedTags(body)), listenerDefaults));
+      pendingUpdate(octavia, listener, settled(emptyToNull(sortedTags(body)), defaultsOf(listener.protocol)));
       cycles.begin({ balancer, kind: 'listener.update', subjects: [listener] });
       return ok(one(listener));
     },
@@ -90,13 +90,14 @@ export function addListener(
   { balancer, body }: { readonly balancer: LoadBalancer; readonly body: ListenerBody },
 ): Listener {
   checkNewListener(octavia, call, { balancer, body });
+  const defaults = defaultsOf(body.protocol ?? '');
   return octavia.tables.listener.add({
     ...born(octavia, 'listener', balancer.project_id),
     loadbalancer_id: balancer.id,
-    ...listenerDefaults,
+    ...defaults,
     protocol: body.protocol ?? '',
     protocol_port: body.protocol_port ?? 0,
-    ...settled(emptyToNull(sortedTags(body)), listenerDefaults),
+    ...settled(emptyToNull(sortedTags(body)), defaults),
   });
 }
 

@@ -61,21 +61,23 @@ function checkFilters<T extends Listed>({ filters }: List<T>, names: readonly st
   if (twice !== undefined)
     throw octaviaRefusal(
       500,
-      '(pymysql.err.OperationalError) (4078, "Illegal parameter data types varchar and row for operation \'=\'")',
+      '(pymysql.err.OperationalError) (4078, "Illegal parameter data types varchar and row for operation \'=\'")\n[SQL: SELECT ...]',
     );
 }
 
 /** The smallest set that an index offers. */
 function narrowed<T extends Listed>({ store, among }: List<T>, names: readonly string[], { query, token }: Call) {
   if (among !== undefined) return among;
-  const [tag] = texts(query.getAll('tags'));
-  if (tag !== undefined) return store.find('tag', tag);
-  const index = names.find((name) => name !== 'name' && store.hasIndex(name));
-  if (index !== undefined) return store.find(index, query.get(index) ?? '');
-  if (query.get('name') !== null && store.hasIndex('name')) return store.find('name', query.get('name') ?? '');
-  return seesEverything(token) || !store.hasIndex('project_id')
-    ? store.all()
-    : store.find('project_id', token.project.id);
+  const byField = names
+    .filter((name) => store.hasIndex(name))
+    .map((name) => [name, query.get(name) ?? ''] as const)
+    .filter(([, value]) => value !== '');
+  const byTag = texts(query.getAll('tags')).map((tag) => ['tag', tag] as const);
+  const byOwner =
+    seesEverything(token) || !store.hasIndex('project_id') ? [] : [['project_id', token.project.id] as const];
+  const ways = [...byField, ...byTag, ...byOwner].toSorted((a, b) => store.count(...a) - store.count(...b));
+  const [best] = ways;
+  return best === undefined ? store.all() : store.find(...best);
 }
 
 function inScope({ project_id }: Listed, { token }: Call): boolean {

@@ -46,6 +46,7 @@ export function loadBalancerRoutes(octavia: Octavia): Routes {
     },
     'PUT /v2/lbaas/loadbalancers/:': (call, [id = '']) => {
       const balancer = writable(tables, call, 'loadbalancer', id);
+      if (call.query.has('cascade')) throw octaviaRefusal(400, 'Unknown argument: "cascade"');
       const body = readEnvelope(call.body, 'loadbalancer', loadBalancerUpdate);
       if (body.vip_qos_policy_id != null) qosSeenBy(octavia.neutron, call.token, body.vip_qos_policy_id);
       balancerMutable(balancer, ['ACTIVE']);

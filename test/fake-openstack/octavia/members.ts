@@ -1,6 +1,6 @@
 import { type Call, created, noContent, ok, type Routes } from '../http.ts';
 import { readEnvelope } from '../fields.ts';
-import { octaviaNotFound } from '../refusal.ts';
+import { octaviaNotFound, plainRefusal } from '../refusal.ts';
 import { readable, writable } from './access.ts';
 import { type Octavia, pending, pendingUpdate, settled, sortedTags } from './context.ts';
 import { chosen, listPage } from './listing.ts';
@@ -14,6 +14,7 @@ export function memberRoutes(octavia: Octavia): Routes {
   const { tables, switches } = octavia;
   return {
     'GET /v2/lbaas/pools/:/members': (call, [poolId = '']) => {
+      if (tables.pool.get(poolId) === undefined) throw plainRefusal(404, 'Bad Request', `Pool ${poolId} not found.`); // by the router, which has another envelope
       const pool = readable(tables, call, 'pool', poolId);
       const among = tables.member.find('pool_id', pool.id);
       return listPage(

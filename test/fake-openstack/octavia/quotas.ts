@@ -2,7 +2,7 @@ import { accepted, type Answer, type Call, ok, type Routes } from '../http.ts';
 import { octaviaRefusal, policyDenied } from '../refusal.ts';
 import { integer, readEnvelope } from '../fields.ts';
 import { isAdministrator, mayRead } from './access.ts';
-import { type Kind, resourceNames } from './records.ts';
+import { type Kind, quotaNames } from './records.ts';
 import type { Tables } from './tables.ts';
 
 const words = {
@@ -54,7 +54,7 @@ export class Quotas {
   room(projectId: string, kind: Kind, more = 1): void {
     const limit = this.of(projectId)[words[kind]];
     if (more <= 0 || limit < 0 || this.#tables.of(kind).count('project_id', projectId) + more <= limit) return;
-    throw octaviaRefusal(403, `Quota has been met for resources: ${resourceNames[kind]}`);
+    throw octaviaRefusal(403, `Quota has been met for resources: ${quotaNames[kind]}`);
   }
 }
 

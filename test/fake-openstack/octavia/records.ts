@@ -144,8 +144,8 @@ export type Kind = keyof Records;
 export type OctaviaRecord = Records[Kind];
 export type Child = Exclude<OctaviaRecord, LoadBalancer>;
 
-/** As faults and quotas call them. */
-export const resourceNames: Readonly<Record<Kind, string>> = {
+/** As quotas call them. */
+export const quotaNames: Readonly<Record<Kind, string>> = {
   loadbalancer: 'Load Balancer',
   listener: 'Listener',
   pool: 'Pool',
@@ -154,6 +154,9 @@ export const resourceNames: Readonly<Record<Kind, string>> = {
   l7policy: 'L7 Policy',
   l7rule: 'L7 Rule',
 };
+
+/** As faults call them. */
+export const resourceNames: Readonly<Record<Kind, string>> = { ...quotaNames, l7policy: 'L7Policy', l7rule: 'L7Rule' };
 
 export interface Amphora {
   readonly id: string;

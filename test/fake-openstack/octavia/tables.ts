@@ -17,26 +17,19 @@ import type {
   Records,
 } from './records.ts';
 
-const common = {
-  project_id: (one: OctaviaRecord) => one.project_id,
-  name: (one: OctaviaRecord) => (one.name === '' ? null : one.name),
-};
-const below = { ...common, loadbalancer_id: (one: Child) => one.loadbalancer_id };
+const common = ['project_id', 'name'] as const;
+const below = [...common, 'loadbalancer_id'] as const;
 
 /** Octavia's database. */
 export class Tables {
-  readonly loadbalancer = new Store<LoadBalancer>({ ...common, vip_port_id: (one) => one.vip_port_id });
-  readonly listener = new Store<Listener>({ ...below, default_pool_id: (one) => one.default_pool_id });
+  readonly loadbalancer = new Store<LoadBalancer>([...common, 'vip_port_id']);
+  readonly listener = new Store<Listener>([...below, 'default_pool_id']);
   readonly pool = new Store<Pool>(below);
-  readonly member = new Store<Member>({ ...below, pool_id: (one) => one.pool_id });
-  readonly healthmonitor = new Store<HealthMonitor>({ ...below, pool_id: (one) => one.pool_id });
-  readonly l7policy = new Store<L7Policy>({
-    ...below,
-    listener_id: (one) => one.listener_id,
-    redirect_pool_id: (one) => one.redirect_pool_id,
-  });
-  readonly l7rule = new Store<L7Rule>({ ...below, l7policy_id: (one) => one.l7policy_id });
-  readonly amphora = new Store<Amphora>({ loadbalancer_id: (one) => one.loadbalancer_id });
+  readonly member = new Store<Member>([...below, 'pool_id']);
+  readonly healthmonitor = new Store<HealthMonitor>([...below, 'pool_id']);
+  readonly l7policy = new Store<L7Policy>([...below, 'listener_id', 'redirect_pool_id']);
+  readonly l7rule = new Store<L7Rule>([...below, 'l7policy_id']);
+  readonly amphora = new Store<Amphora>(['loadbalancer_id']);
   readonly flavor = new Store<Flavor>();
   readonly flavorProfile = new Store<FlavorProfile>();
   readonly availabilityZone = new Store<AvailabilityZone>();

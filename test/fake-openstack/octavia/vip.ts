@@ -32,8 +32,10 @@ export function planVip({ neutron, switches }: Octavia, token: Token, body: Load
   const subnets = [first.subnetId, ...additional.map((vip) => vip.subnet_id)];
   if (new Set(subnets).size < subnets.length)
     throw validationFailure('Duplicate VIP subnet(s) specified. Only one IP can be bound per subnet.');
-  const networks = subnets.map((id) => neutron.subnet.get(id)?.network_id);
-  if (networks.includes(undefined)) throw validationFailure(`Subnet ${subnets[networks.indexOf(undefined)]} not found`);
+  const networks = [
+    first.networkId,
+    ...additional.map((vip) => subnetSeenBy(neutron, token, vip.subnet_id).network_id),
+  ];
   if (new Set(networks).size > 1) throw validationFailure('All VIP subnets must belong to the same network.');
   return { ...first, additional };
 }

@@ -1,5 +1,5 @@
-import type { Problem } from '../model/reason.ts';
-import type { Seen } from '../model/seen.ts';
+import type { Problem } from './reason.ts';
+import type { Seen } from './seen.ts';
 
 /** In these states Octavia refuses every write but the deletion of the whole and a failover. */
 export function balancerProblem({ loadBalancer }: Seen): Problem | undefined {

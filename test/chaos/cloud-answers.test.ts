@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  condition,
+  octaviaWrites,
+  publicBalancer,
+  shop,
+  shops,
+  writesOf,
+  type SmallWorld,
+  smallWorld,
+} from './support/small-world.ts';
+
+/** What the operator does and says when the cloud is not what it should be. */
+
+let world: SmallWorld;
+beforeEach(async () => {
+  world = await smallWorld();
+});
+afterEach(() => world.close());
+
+const balancer = () => world.cluster.get('SharedBalancer', 'edge', 'public');
+const route = (number: number) => world.cluster.get('ServiceRoute', 'team-a', `shop-${number}`);
+
+async function broughtUp(count = 3): Promise<void> {
+  world.cluster.apply(...publicBalancer(), ...shops(count));
+  await world.operator.settle();
+  world.calls();
+}
+
+describe('answers that never come, or come too late', () => {
+  const lost = { kind: 'drop' } as const;
+
+  test('a create whose answer is lost is found again by its tags, and not sent twice', async () => {
+    world.fake.fault({ service: 'octavia', method: 'POST', path: '/loadbalancers$', when: 'after', action: lost });
+    world.cluster.apply(...publicBalancer(), ...shops(2));
+    await world.operator.settle();
+    expect(writesOf(world.calls()).filter((call) => call === 'POST /loadbalancers')).toEqual(['POST /loadbalancers']);
+    expect(condition(balancer(), 'Ready')).toBe('True Ready');
+  });
+
+  test('the port and the address whose answers are lost are used, and no second ones are made', async () => {
+    world.fake.fault({ service: 'neutron', method: 'POST', path: '/ports$', when: 'after', action: lost });
+    world.fake.fault({ service: 'neutron', method: 'POST', path: '/floatingips$', when: 'after', action: lost });
+    world.cluster.apply(...publicBalancer(), ...shops(1));
+    await world.operator.settle();
+    const { neutron } = world.fake.world;
+    expect(neutron.floatingip.all()).toHaveLength(1);
+    expect(neutron.port.all().filter((port) => port.description.startsWith('octopool'))).toHaveLength(1);
+    expect(condition(balancer(), 'Ready')).toBe('True Ready');
+  });
+
+  test.each([
+    ['pool', '/pools$'],
+    ['members', '/members$'],
+    ['monitor', '/healthmonitors$'],
+    ['policy', '/l7policies$'],
+    ['rule', '/rules$'],
+  ])('a lost answer about a %s of a new route leaves one of each in the end', async (_, path) => {
+    await broughtUp(2);
+    world.fake.fault({ service: 'octavia', path, writes: true, when: 'after', action: lost });
+    world.cluster.apply(...shop(3));
+    await world.operator.settle();
+    const { tables } = world.fake.world.octavia;
+    const counts = [tables.pool, tables.healthmonitor, tables.l7policy, tables.l7rule].map(
+      (table) => table.all().length,
+    );
+    expect(counts).toEqual([3, 3, 3, 3]);
+    expect(condition(route(3), 'Ready')).toBe('True Ready');
+  });
+
+  test.each([500, 502, 503, 504])(
+    'a %i before anything happened is tried again, and told meanwhile',
+    async (status) => {
+      const body = { faultcode: 'Server', faultstring: 'later', debuginfo: null };
+      world.fake.fault({
+        service: 'octavia',
+        method: 'POST',
+        path: '/loadbalancers$',
+        action: { kind: 'answer', status, body },
+      });
+      world.cluster.apply(...publicBalancer(), ...shops(1));
+      await world.operator.pass('edge/public' as never);
+      expect(condition(balancer(), 'Ready')).toBe('False CloudUnavailable');
+      await world.operator.settle();
+      expect(condition(balancer(), 'Ready')).toBe('True Ready');
+      expect(world.fake.world.octavia.tables.loadbalancer.all()).toHaveLength(1);
+    },
+  );
+
+  test('a token that is refused in the middle is renewed, and nothing is sent twice', async () => {
+    await broughtUp(2);
+    world.fake.do({ do: 'revoke-tokens' });
+    world.cluster.apply(...shop(3));
+    await world.operator.settle();
+    const accepted = world.calls().filter(({ status }) => status < 300);
+    expect(octaviaWrites(accepted)).toHaveLength(5);
+    expect(condition(route(3), 'Ready')).toBe('True Ready');
+  });
+
+  test('a password that is wrong is told, what is programmed stays, and the right one is picked up', async () => {
+    await broughtUp(1);
+    world.fake.do({ do: 'revoke-tokens' });
+    world.fake.do({ do: 'password', user: 'tenant-a', password: 'another' });
+    await world.operator.pass('edge/public' as never);
+    expect(condition(balancer(), 'Ready')).toBe('False CredentialsInvalid');
+    expect(writesOf(world.calls())).toEqual([]);
+    world.rotateCredentials();
+    await world.operator.settle();
+    expect(condition(balancer(), 'Ready')).toBe('True Ready');
+  });
+});

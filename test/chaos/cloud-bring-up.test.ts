@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import {
+  condition,
+  octaviaWrites,
+  publicBalancer,
+  shop,
+  shops,
+  type SmallWorld,
+  smallWorld,
+  writesOf,
+} from './support/small-world.ts';
+
+/** What each act costs, on a cloud of which every call is seen. */
+
+let world: SmallWorld;
+beforeEach(async () => {
+  world = await smallWorld();
+});
+afterEach(() => world.close());
+
+const shapes = (calls: ReturnType<SmallWorld['calls']>): readonly string[] =>
+  calls.map(({ method, path }) => `${method} ${path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}')}`);
+
+test('fifty routes come up in one create, and everything around it is made once', async () => {
+  world.cluster.apply(...publicBalancer(), ...shops(50));
+  await world.operator.settle();
+  expect(writesOf(world.calls())).toEqual([
+    'POST /ports',
+    'POST /loadbalancers',
+    'POST /floatingips',
+    'POST /security-groups',
+    'POST /security-group-rules',
+    'PUT /ports/{id}',
+    'PUT /ports/{id}',
+  ]);
+  const ready = world.cluster.all('ServiceRoute').map((route) => condition(route, 'Ready'));
+  expect(ready).toEqual(Array.from({ length: 50 }, () => 'True Ready'));
+});
+
+test('a pass with nothing to do reads six lists of Octavia, and a restart writes nothing', async () => {
+  world.cluster.apply(...publicBalancer(), ...shops(5));
+  await world.operator.settle();
+  await world.restart();
+  world.calls();
+  await world.operator.pass('edge/public' as never);
+  const calls = world.calls();
+  expect(shapes(calls.filter(({ service }) => service === 'octavia')).toSorted()).toEqual([
+    'GET /v2/lbaas/healthmonitors',
+    'GET /v2/lbaas/l7policies',
+    'GET /v2/lbaas/listeners',
+    'GET /v2/lbaas/loadbalancers/{id}',
+    'GET /v2/lbaas/loadbalancers/{id}/status',
+    'GET /v2/lbaas/pools',
+  ]);
+  await world.operator.settle();
+  expect(writesOf([...calls, ...world.calls()])).toEqual([]);
+});
+
+test('a route more costs five writes, one less costs two, a node less one a pool', async () => {
+  world.cluster.apply(...publicBalancer(), ...shops(3));
+  await world.operator.settle();
+  world.calls();
+  world.cluster.apply(...shop(4));
+  await world.operator.settle();
+  expect(octaviaWrites(world.calls())).toEqual([
+    'POST /pools',
+    'PUT /pools/{id}/members',
+    'POST /healthmonitors',
+    'POST /l7policies',
+    'POST /l7policies/{id}/rules',
+  ]);
+  world.cluster.remove('ServiceRoute', 'team-a', 'shop-2');
+  await world.operator.settle();
+  expect(octaviaWrites(world.calls())).toEqual(['DELETE /l7policies/{id}', 'DELETE /pools/{id}']);
+  world.cluster.remove('Node', undefined, 'node-2');
+  await world.operator.settle();
+  expect(octaviaWrites(world.calls())).toEqual(Array.from({ length: 3 }, () => 'PUT /pools/{id}/members'));
+});
+
+test('a deleted balancer leaves nothing of ours in the cloud', async () => {
+  world.cluster.apply(...publicBalancer(), ...shops(2));
+  await world.operator.settle();
+  for (const name of ['shop-1', 'shop-2']) world.cluster.remove('ServiceRoute', 'team-a', name);
+  world.cluster.remove('SharedBalancer', 'edge', 'public');
+  await world.operator.settle();
+  const { neutron, octavia } = world.fake.world;
+  expect(world.cluster.all('SharedBalancer')).toEqual([]);
+  expect(octavia.tables.loadbalancer.all()).toEqual([]);
+  expect(neutron.floatingip.all()).toEqual([]);
+  expect(neutron.port.all().filter((port) => port.description.startsWith('octopool'))).toEqual([]);
+  expect(neutron.security_group.all().filter((group) => group.name.startsWith('octopool'))).toEqual([]);
+});

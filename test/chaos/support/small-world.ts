@@ -1,0 +1,132 @@
+import { parseCloudsYaml } from 'openstack-sdk-lite/config/clouds-yaml';
+import type { Switches } from '../../fake-openstack/switches.ts';
+import { type FakeOpenStack, startFakeOpenStack } from '../../fake-openstack/fake-openstack.ts';
+import type { LoggedCall } from '../../fake-openstack/calls.ts';
+import { isWrite } from '../../fake-openstack/calls.ts';
+import type { KubeObject } from '../../../operator/kube/kube-object.ts';
+import { hostRoute, type Manifest, namespace, nodePortService, sharedBalancer } from '../../support/manifests.ts';
+import { MemoryCluster } from '../../support/memory-cluster.ts';
+import { SmallOperator } from '../../support/small-operator.ts';
+
+/** A fake cloud, Kubernetes in memory and the operator's loop between them, on one clock that the test moves. */
+export interface SmallWorld {
+  readonly fake: FakeOpenStack;
+  readonly cluster: MemoryCluster;
+  readonly operator: SmallOperator;
+  /** The process dies and another one starts: whatever was in memory is gone. */
+  restart(): Promise<void>;
+  /** The operator's clouds.yaml is written anew, with the passwords of now. */
+  rotateCredentials(): void;
+  /** What the operator sent since the last look, token requests left out. */
+  calls(): readonly LoggedCall[];
+  close(): Promise<void>;
+}
+
+export interface SmallWorldOptions {
+  readonly switches?: Partial<Switches>;
+  readonly user?: string;
+  readonly nodes?: number;
+}
+
+const firstAddress = 11;
+
+export async function smallWorld({
+  switches,
+  user = 'tenant-a',
+  nodes = 2,
+}: SmallWorldOptions = {}): Promise<SmallWorld> {
+  const fake = await startFakeOpenStack({ clock: 'stepped', ...(switches === undefined ? {} : { switches }) });
+  const now = (): number => fake.world.clock.now();
+  const cluster = new MemoryCluster(now);
+  const addresses = Array.from({ length: nodes }, (_, at) => `10.10.0.${firstAddress + at}`);
+  fake.do({ do: 'node-ports', project: 'tenant-a', addresses });
+  cluster.apply(...addresses.map((address, at) => node(`node-${at + 1}`, address)));
+  let text = fake.cloudsYaml;
+  const start = (): SmallOperator =>
+    new SmallOperator({
+      cluster,
+      credentials: async () => parseCloudsYaml(text, user),
+      now,
+      advance: (ms) => fake.advance(ms),
+    });
+  let operator = start();
+  let seen = 0;
+  return {
+    fake,
+    cluster,
+    get operator() {
+      return operator;
+    },
+    restart: async () => {
+      await operator.close();
+      operator = start();
+    },
+    rotateCredentials: () => {
+      text = fake.cloudsYaml;
+    },
+    calls: () => {
+      const since = fake.calls.slice(seen).filter(({ service }) => service !== 'keystone');
+      seen = fake.calls.length;
+      return since;
+    },
+    close: async () => {
+      await operator.close();
+      await fake.stop();
+    },
+  };
+}
+
+export function node(name: string, address: string): Manifest {
+  return {
+    kind: 'Node',
+    metadata: { name },
+    status: {
+      addresses: [{ type: 'InternalIP', address }],
+      conditions: [{ type: 'Ready', status: 'True' }],
+    },
+  };
+}
+
+/** Hosts `shop-1.example.com` and so on, each with a Service and a route in namespace team-a. */
+export function shops(count: number): readonly Manifest[] {
+  return Array.from({ length: count }, (_, at) => shop(at + 1)).flat();
+}
+
+export function shop(number: number): readonly Manifest[] {
+  const name = `shop-${number}`;
+  const of = { name, namespace: 'team-a' };
+  const balancer = { balancer: 'public', balancerNamespace: 'edge' };
+  return [
+    nodePortService({ ...of, nodePort: 30_000 + number }),
+    hostRoute({ ...of, host: `${name}.example.com`, service: name, ...balancer }),
+  ];
+}
+
+export function publicBalancer(spec: Manifest = {}): readonly Manifest[] {
+  return [namespace('edge'), namespace('team-a'), sharedBalancer({ namespace: 'edge', name: 'public', spec })];
+}
+
+/** `POST /lbaas/pools` and so on, ids left out. */
+export function writesOf(calls: readonly LoggedCall[]): readonly string[] {
+  return calls.filter(isWrite).map(({ method, path }) => `${method} ${shape(path)}`);
+}
+
+export function octaviaWrites(calls: readonly LoggedCall[]): readonly string[] {
+  return writesOf(calls.filter(({ service }) => service === 'octavia'));
+}
+
+function shape(path: string): string {
+  return path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/^\/v2(\.0)?(\/lbaas)?/, '');
+}
+
+/** `Ready=False CloudQuotaExceeded`, of one condition of an object. */
+export function condition(object: KubeObject | undefined, type: string): string | undefined {
+  const status = object?.['status'] as { readonly conditions?: readonly Record<string, string>[] } | undefined;
+  const found = status?.conditions?.find((one) => one['type'] === type);
+  return found === undefined ? undefined : `${found['status']} ${found['reason']}`;
+}
+
+export function messageOf(object: KubeObject | undefined, type: string): string {
+  const status = object?.['status'] as { readonly conditions?: readonly Record<string, string>[] } | undefined;
+  return status?.conditions?.find((one) => one['type'] === type)?.['message'] ?? '';
+}
