@@ -25,8 +25,8 @@ test('what waits, failed or was changed comes back on its own clock', () => {
   expect([
     after({ kind: 'changed' }, now + 7_000),
     after({ kind: 'waiting', problem }, now + 7_000),
-    after({ kind: 'failed', problem, retryAfterMs: 9_000 }, now + 7_000),
-    after({ kind: 'failed', problem, retryAfterMs: undefined }, now + 7_000),
+    after({ kind: 'failed', problem, retryAfterMs: 9_000, concerns: 'balancer' }, now + 7_000),
+    after({ kind: 'failed', problem, retryAfterMs: undefined, concerns: 'balancer' }, now + 7_000),
   ]).toEqual([
     { kind: 'after', ms: 0 },
     { kind: 'after', ms: 2_000 },

@@ -2,7 +2,7 @@ import { conditionOf, type Problem, type Reason } from '../model/reason.ts';
 import type { Seen } from '../model/seen.ts';
 import type { BalancerObject } from '../model/snapshot.ts';
 import { negative, positive, progress, readySaying, type Saying } from './conditions.ts';
-import { balancerTrouble, type PassResult } from './pass-result.ts';
+import { balancerTrouble, notActive, type PassResult } from './pass-result.ts';
 
 /** What the platform team reads first. */
 export function balancerSayings(balancer: BalancerObject, result: PassResult): readonly Saying[] {
@@ -11,7 +11,7 @@ export function balancerSayings(balancer: BalancerObject, result: PassResult): r
   const parts = [
     part('Accepted', of === 'Accepted' ? problem : undefined),
     part('ResolvedRefs', of === 'ResolvedRefs' ? problem : undefined),
-    part('Programmed', of === 'Programmed' || of === 'Conflicted' ? problem : undefined),
+    part('Programmed', of === 'Programmed' || of === 'Conflicted' ? problem : unprogrammed(result)),
   ];
   return [
     ...parts,
@@ -27,6 +27,13 @@ export function balancerSayings(balancer: BalancerObject, result: PassResult): r
 function part(type: Extract<Reason, 'Accepted' | 'ResolvedRefs' | 'Programmed'>, problem: Problem | undefined): Saying {
   return positive(type, problem, { reason: type, message: '' });
 }
+
+/** Beside a mistake of another kind: whether it stands at all. */
+function unprogrammed(result: PassResult): Problem | undefined {
+  return result.seen === undefined ? unread : notActive(result);
+}
+
+const unread: Problem = { reason: 'Pending', message: 'The load balancer is not looked at until that is mended.' };
 
 /** What its own spec says wrong comes before what the cloud makes of it, and one listener's trouble last. */
 function balancerProblem(balancer: BalancerObject, result: PassResult): Problem | undefined {
