@@ -91,6 +91,8 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((caches) => caches.stop()));
 });
 
+const quiet = (): void => undefined;
+
 async function filled() {
   const server = new Server(objects);
   const wakes: Wake[] = [];
@@ -99,13 +101,13 @@ async function filled() {
   running.push(caches);
   await caches.start();
   await turns();
+  const arrived = () => caches.endpointsOf({ namespace: 'team-a', name: 'told' })?.length === 1;
   const told = async (
     kind: string,
     type: 'ADDED' | 'MODIFIED' | 'DELETED',
     changed: KubeObject,
   ): Promise<readonly Wake[]> => {
     const before = wakes.length;
-    const arrived = () => caches.endpointsOf({ namespace: 'team-a', name: 'told' })?.length === 1;
     server.send(kind, type, changed);
     // one more, of a Service that nobody names: when it is there, what was sent before it is there too
     server.send(kind, 'ADDED', slice('told', 'told-1', '10.1.0.9'));
@@ -113,7 +115,6 @@ async function filled() {
     expect(arrived()).toBe(true);
     return wakes.slice(before).filter(({ keys }) => keys.length > 0);
   };
-  const quiet = (): void => undefined;
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const cluster = new KubernetesCluster({ uid: 'c' as Uid, caches, kube: server.kube, clock, log, identity: 'test' });
   return { caches, told, read: () => cluster.read('edge/public' as BalancerName) };

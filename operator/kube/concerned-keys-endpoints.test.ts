@@ -132,17 +132,19 @@ describe('endpoints wake only who looks at Pods', () => {
   });
 });
 
+const kept = (name: string) => keptWhole(service('edge', name, 30001)[1]);
+
+const woken = (before: string | undefined, after: string | undefined) =>
+  wokenByService(
+    {
+      key: 'edge/x',
+      before: before === undefined ? undefined : kept(before),
+      after: after === undefined ? undefined : kept(after),
+    },
+    lookups({ defaultBackend: 'landing' }),
+  ).keys;
+
 test('a Service wakes the balancer whose default backend it is, and no other of its namespace unless it gives a port back', () => {
-  const object = (name: string) => keptWhole(service('edge', name, 30001)[1]);
-  const woken = (before: string | undefined, after: string | undefined) =>
-    wokenByService(
-      {
-        key: 'edge/x',
-        before: before === undefined ? undefined : object(before),
-        after: after === undefined ? undefined : object(after),
-      },
-      lookups({ defaultBackend: 'landing' }),
-    ).keys;
   expect([woken(undefined, 'landing'), woken(undefined, 'shop'), woken('shop', undefined)]).toEqual([
     ['edge/public'],
     [],

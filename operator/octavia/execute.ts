@@ -118,7 +118,8 @@ function conclude(
   }
 }
 
-function nothingWritten(refused: readonly Refusal[]): Outcome {
+/** Of a plan of which nothing was carried out. */
+export function nothingWritten(refused: readonly Refusal[]): Outcome {
   const first = refused.find(({ operation }) => operation.unit === undefined) ?? refused[0];
   if (first === undefined) return { kind: 'settled' };
   const concerns = first.operation.unit === undefined ? 'balancer' : 'units';
@@ -127,9 +128,10 @@ function nothingWritten(refused: readonly Refusal[]): Outcome {
 
 /** After a refused create, the later writes of the same unit have nothing to stand on; deletes go on: at quota they are what helps. */
 function blocks(refused: Operation, next: Operation): boolean {
-  // what is repointed first must not go while the old pointer stands
-  const waits = next.kind === 'deletePool' && next.after === 'repointing';
-  if (next.kind.startsWith('delete') && !waits) return false;
+  const repointed = next.kind === 'deletePool' && next.after === 'repointing';
+  // the old pool must not go while something still points to it
+  if (repointed && (refused.kind === 'updateListener' || refused.kind === 'updatePolicy')) return true;
+  if (next.kind.startsWith('delete') && !repointed) return false;
   if (refused.kind === 'createLoadBalancer' || refused.kind === 'createVipPort') return true;
   const { unit } = refused;
   return (

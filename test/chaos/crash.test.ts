@@ -69,7 +69,7 @@ const dumpSchema = z.object({
     ports: z.array(z.looseObject({ description: z.string(), security_groups: z.array(z.string()) })),
     floatingips: z.array(z.looseObject({ description: z.string() })),
     security_groups: z.array(z.looseObject({ name: z.string(), id: z.string() })),
-    security_group_rules: z.array(z.looseObject({ description: z.string() })),
+    security_group_rules: z.array(z.looseObject({ description: z.string().nullable() })),
   }),
 });
 
@@ -80,8 +80,8 @@ async function neutron() {
 /** Objects of ours in Neutron, by kind. */
 async function left(): Promise<Readonly<Record<string, number | string>>> {
   const all = await neutron();
-  const ours = (entries: readonly { readonly description: string }[]): number =>
-    entries.filter(({ description }) => description.startsWith('octopool')).length;
+  const ours = (entries: readonly { readonly description: string | null }[]): number =>
+    entries.filter(({ description }) => description?.startsWith('octopool') === true).length;
   return {
     ports: ours(all.ports),
     floatingIPs: ours(all.floatingips),

@@ -8,6 +8,7 @@ import type { Cloud } from '../../operator/loop/cloud.ts';
 import type { Deps } from '../../operator/loop/deps.ts';
 import { Needs } from '../../operator/loop/needs.ts';
 import { createMetrics } from '../../operator/telemetry/metrics.ts';
+import { memberLine } from '../support/backends-world.ts';
 import { digest, instant, nothingSeen, programmed } from '../support/core-fixtures.ts';
 import { afterBefore } from './after-before.ts';
 import { type CloudAnswers, executed, plain, withAnswers } from './cloud-answers.ts';
@@ -33,7 +34,9 @@ export async function judge(
   const said = reports.at(-1);
   const { operations = [], withheld = [] } = plan ?? {};
   return {
-    operations: operations.map((operation) => `${operation.kind}${keyOf(operation)}: ${operation.why}`),
+    operations: operations.map(
+      (operation) => `${operation.kind}${keyOf(operation)}: ${operation.why}${membersOf(operation)}`,
+    ),
     withheld: withheld.map(({ operation, problem }) => `${operation.kind}: ${problem.reason} ${problem.message}`),
     ...(said?.finalizer === undefined ? {} : { finalizer: said.finalizer }),
     balancer: conditions(said?.balancer?.conditions ?? []),
@@ -131,4 +134,9 @@ function conditions(all: readonly Condition[]): readonly string[] {
   return all.map(
     ({ type, status, reason, message }) => `${type}=${status} ${reason}${message === '' ? '' : `: ${message}`}`,
   );
+}
+
+/** The whole set, because a batch PUT says it whole. */
+function membersOf(operation: Operation): string {
+  return operation.kind === 'replaceMembers' ? ` → ${operation.members.map(memberLine).join(', ') || 'none'}` : '';
 }

@@ -100,8 +100,5 @@ export function serviceWith(
   of: Partial<ServiceObject> = {},
 ): readonly [ObjectName, ServiceObject] {
   const [key, object] = service('a', name, nodePort ?? 0);
-  return [
-    key,
-    { ...object, ports: object.ports.map((port) => ({ ...port, nodePort, ...(of.ports?.[0] ?? {}) })), ...of },
-  ];
+  return [key, { ...object, ports: object.ports.map((port) => ({ ...port, nodePort, ...of.ports?.[0] })), ...of }];
 }

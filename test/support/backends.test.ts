@@ -71,11 +71,12 @@ describe('shares', () => {
   });
 });
 
+const monitorsOf = (given: ReturnType<typeof world>) =>
+  decide(given).wanted.monitors.map(({ type, http }) => `${type} ${http?.path ?? ''}`.trim());
+
 describe('externalTrafficPolicy Local', () => {
   const local = [serviceWith('web', 30001, { trafficPolicy: 'Local', healthCheckNodePort: 32100 })];
   const onN1 = { 'a/web': [endpoint('web-1', '10.1.0.1', { node: 'n1' })] };
-  const monitorsOf = (given: ReturnType<typeof world>) =>
-    decide(given).wanted.monitors.map(({ type, http }) => `${type} ${http?.path ?? ''}`.trim());
 
   test('only nodes with a ready Pod, watched where kube-proxy tells of it', () => {
     const given = world({ services: local, endpoints: onN1 });
@@ -113,12 +114,13 @@ describe('externalTrafficPolicy Local', () => {
   });
 });
 
+const select = (value: string): BackendPolicySpec => ({
+  nodeSelector: { matchLabels: { edge: value }, matchExpressions: [] },
+});
+
 describe('nodeSelector', () => {
   const edge = { ...node('n2', '10.0.0.2'), labels: { edge: 'yes' } };
   const nodes = [node('n1', '10.0.0.1'), edge];
-  const select = (value: string): BackendPolicySpec => ({
-    nodeSelector: { matchLabels: { edge: value }, matchExpressions: [] },
-  });
 
   test('only nodes that it matches', () => {
     expect(membersOf(world({ nodes, policy: select('yes') }))).toEqual(['n2 10.0.0.2:30001 weight 1']);
@@ -141,9 +143,9 @@ describe('nodeSelector', () => {
   });
 });
 
-describe('pools', () => {
-  const persistenceOf = (given: ReturnType<typeof world>) => decide(given).wanted.pools.map((pool) => pool.persistence);
+const persistenceOf = (given: ReturnType<typeof world>) => decide(given).wanted.pools.map((pool) => pool.persistence);
 
+describe('pools', () => {
   test('persistence in the words of Octavia', () => {
     const asked: readonly BackendPolicySpec[] = [
       { sessionPersistence: { type: 'None' } },

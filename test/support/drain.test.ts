@@ -105,6 +105,8 @@ describe('a backend taken out of a route', () => {
   });
 });
 
+const tree = (given: Snapshot, seen: Seen, seconds: number) => decide(given, seen, after(seconds)).wanted;
+
 describe('laws', () => {
   const anyNode = fc.record({ name: fc.integer({ min: 1, max: 5 }), ready: fc.boolean(), leaving: fc.boolean() });
   const anyNodes = fc
@@ -142,7 +144,6 @@ describe('laws', () => {
         backends: [{ weight: weights[0] }, { service: 'twin', weight: weights[1] }],
       };
     });
-  const tree = (given: Snapshot, seen: Seen, seconds: number) => decide(given, seen, after(seconds)).wanted;
 
   test('members of a pool are distinct by address and port, sorted, of weights that Octavia has', () => {
     fc.assert(

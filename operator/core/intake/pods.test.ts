@@ -48,8 +48,9 @@ test('a port that no Pod declares has no members', () => {
   expect(podTargets([endpoint('a', '10.1.0.1')], { ...http, protocol: 'UDP' }, strict)).toEqual([]);
 });
 
+const on = (node: string, of: Parameters<typeof endpoint>[2] = {}) => ({ ...endpoint('x', '10.1.0.1', of), node });
+
 test('a node counts for a Local Service while it has a ready Pod', () => {
-  const on = (node: string, of: Parameters<typeof endpoint>[2] = {}) => ({ ...endpoint('x', '10.1.0.1', of), node });
   expect([
     ...nodesWithPods(
       [on('n1'), on('n2', { ready: false, serving: true, terminating: true }), on('n3', { ready: false })],

@@ -19,7 +19,10 @@ export function endpointsProblem(
     const [service, endpoints] = [snapshot.services.get(name), snapshot.endpoints.get(name)];
     // weight 0: nobody expects an answer
     if (service === undefined || endpoints === undefined || backend.weight === 0) continue;
-    const problem = podsMissing(service, endpoints) ?? portUndeclared({ service, endpoints, backend, protocol });
+    const problem =
+      podsMissing(service, endpoints) ??
+      portUndeclared({ service, endpoints, backend, protocol }) ??
+      noneReady(service, endpoints);
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -38,6 +41,16 @@ function podsMissing({ name, selector }: ServiceObject, endpoints: readonly Endp
       ? `Service ${name}: it has no selector and nobody wrote endpoints for it. Write an EndpointSlice, or give it a selector.`
       : `Service ${name}: its selector ${labels.toSorted().join(',')} matches no Pod. Correct it, or start the Pods.`;
   return { reason: 'NoEndpoints', message };
+}
+
+/** With Pods for members such a pool is empty and no monitor would tell; with node ports it tells why they do not answer. */
+function noneReady(
+  { name, publishNotReadyAddresses }: ServiceObject,
+  endpoints: readonly EndpointObject[],
+): Problem | undefined {
+  if (publishNotReadyAddresses || endpoints.some(({ ready, serving }) => ready || serving)) return undefined;
+  const pods = endpoints.length === 1 ? 'its one Pod is not ready' : `none of its ${endpoints.length} Pods is ready`;
+  return { reason: 'NoHealthyMembers', message: `Service ${name}: ${pods}. Look at their readiness probes.` };
 }
 
 /** A slice has no entry for a port whose name none of its Pods declares. */

@@ -42,6 +42,16 @@ describe('health of backends', () => {
     ]);
   });
 
+  test('Pods of which none is ready are told of, where no member would', () => {
+    const policy = { targetType: 'PodIP' } as const;
+    const endpoints = { 'a/web': ['1', '2'].map((n) => endpoint(`web-${n}`, `10.1.0.${n}`, { ready: false })) };
+    expect(told({ policy, endpoints })).toEqual([
+      '-',
+      'False NoHealthyMembers',
+      'Service web: none of its 2 Pods is ready. Look at their readiness probes.',
+    ]);
+  });
+
   test('nobody expects an answer of a backend with weight 0', () => {
     const services = [selected, serviceWith('next', 30002)];
     const endpoints = { 'a/next': [] };
