@@ -76,8 +76,9 @@ async function pass(
   return { plan, reports };
 }
 
+const quiet = (): void => {};
+
 function standingDeps(snapshot: Snapshot, cloud: Cloud, reports: Report[]): Deps {
-  const quiet = () => {};
   return {
     cluster: {
       uid: snapshot.cluster,

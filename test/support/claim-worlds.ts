@@ -89,7 +89,7 @@ export function asRoute(ask: Ask, at: number): RouteObject {
     ask.kind === 'http' && http.protocol.kind === 'http'
       ? { ...http, protocol: { ...http.protocol, hostnames: ask.hosts } }
       : { ...l4, protocol: { ...l4.protocol, protocol: ask.protocol } };
-  return { ...made, spec, meta: { ...made.meta, uid: `uid-${ask.salt}-${at}` as Uid } } as RouteObject;
+  return { ...made, spec, meta: { ...made.meta, uid: `uid-${ask.salt}-${at}` as Uid } };
 }
 
 export const anyRoute: fc.Arbitrary<RouteObject> = anyAsk.map((ask) => asRoute(ask, 77));
