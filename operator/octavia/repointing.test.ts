@@ -43,7 +43,6 @@ function octavia(refuses: string): { readonly cloud: SdkCloud; readonly asked: s
     membersOf: () => ({ replaceAll: () => answer('members') }),
     clock: { now: () => 0 },
     untilMutable: async () => ({ state: 'ACTIVE' }),
-    clock: { now: () => 0 },
   };
   return { cloud: { octavia: api } as unknown as SdkCloud, asked };
 }
