@@ -1,5 +1,5 @@
-import type { BalancerName } from '../core/model/brand.ts';
-import type { BalancerObject, NodeObject, ServiceObject } from '../core/model/snapshot.ts';
+import { type BalancerName, objectName } from '../core/model/brand.ts';
+import type { BalancerObject, EndpointObject, NodeObject, ServiceObject } from '../core/model/snapshot.ts';
 import type { Labels } from '../core/model/terms.ts';
 import { balancerRecord } from './balancer-record.ts';
 import type { Clock } from './clock.ts';
@@ -7,11 +7,13 @@ import {
   type Lookups,
   type Wake,
   wokenByBalancer,
+  wokenByEndpoints,
   wokenByNamespace,
   wokenByNode,
   wokenByRoute,
   wokenByService,
 } from './concerned-keys.ts';
+import { type EndpointSliceRecord, endpointSliceRecord } from './endpoint-slice-record.ts';
 import { type Change, Informer, type InformerState } from './informer.ts';
 import { type Kept, keptByOwner, keptWhole } from './kept.ts';
 import { apiPath, type KubeObject } from './kube-object.ts';
@@ -30,16 +32,21 @@ export interface CachesOptions {
   readonly onState: (path: string, state: InformerState) => void;
 }
 
-/** All that is kept of Kubernetes: five informers and the words by which their objects are found. */
+/** All that is kept of Kubernetes: six informers and the words by which their objects are found. */
 export class Caches {
   readonly balancers: Informer<Kept<BalancerObject>>;
   readonly routes: Informer<Kept<RouteRecord>>;
   readonly services: Informer<Kept<ServiceObject>>;
+  readonly endpointSlices: Informer<Kept<EndpointSliceRecord>>;
   readonly nodes: Informer<Kept<NodeObject>>;
   readonly namespaces: Informer<Kept<Labels>>;
+  readonly #balancersOfNamespace = new ObjectIndex<Kept<BalancerObject>>(({ record }) => [record.meta.namespace]);
   readonly #routesOfBalancer = new ObjectIndex<Kept<RouteRecord>>(({ record }) => [record.balancer]);
   readonly #routesOfNamespace = new ObjectIndex<Kept<RouteRecord>>(({ record }) => [record.namespace]);
   readonly #servicesOfNamespace = new ObjectIndex<Kept<ServiceObject>>(({ record }) => [record.namespace]);
+  readonly #slicesOfService = new ObjectIndex<Kept<EndpointSliceRecord>>(({ record: { namespace, service } }) =>
+    service === undefined ? [] : [objectName(namespace, service)],
+  );
   readonly #options: CachesOptions;
 
   constructor(options: CachesOptions) {
@@ -47,7 +54,7 @@ export class Caches {
     this.balancers = this.#informer({
       path: apiPath(octopoolVersion, 'sharedbalancers'),
       keep: (object) => keptByOwner(balancerRecord(object), object),
-      indexes: [],
+      indexes: [this.#balancersOfNamespace],
       wake: wokenByBalancer,
     });
     this.routes = this.#informer({
@@ -61,6 +68,12 @@ export class Caches {
       keep: (object) => keptWhole(serviceRecord(object)),
       indexes: [this.#servicesOfNamespace],
       wake: wokenByService,
+    });
+    this.endpointSlices = this.#informer({
+      path: apiPath('discovery.k8s.io/v1', 'endpointslices'),
+      keep: (object) => keptWhole(endpointSliceRecord(object)),
+      indexes: [this.#slicesOfService],
+      wake: wokenByEndpoints,
     });
     this.nodes = this.#informer({
       path: apiPath('v1', 'nodes'),
@@ -98,8 +111,16 @@ export class Caches {
     return this.#servicesOfNamespace.find(namespace).map((kept) => kept.record);
   }
 
+  /** The endpoints of all slices of a Service, in an order that does not depend on the slices'; undefined: it has no slice. */
+  endpointsOf({ namespace, name }: Pick<ServiceObject, 'namespace' | 'name'>): readonly EndpointObject[] | undefined {
+    const slices = this.#slicesOfService.find(objectName(namespace, name));
+    if (slices.length === 0) return undefined;
+    return slices.flatMap(({ record }) => record.endpoints).toSorted((a, b) => (a.address < b.address ? -1 : 1));
+  }
+
   #all(): readonly Informer<unknown>[] {
-    return [this.balancers, this.routes, this.services, this.nodes, this.namespaces] as readonly Informer<unknown>[];
+    const { balancers, routes, services, endpointSlices, nodes, namespaces } = this;
+    return [balancers, routes, services, endpointSlices, nodes, namespaces] as readonly Informer<unknown>[];
   }
 
   #informer<Record>(of: {
@@ -126,6 +147,8 @@ export class Caches {
   readonly #lookups: Lookups = {
     balancers: () => this.balancers.keys() as readonly BalancerName[],
     balancer: (name) => this.balancers.get(name)?.record,
+    balancersIn: (namespace) => this.#balancersOfNamespace.find(namespace).map((kept) => kept.record),
     routesIn: (namespace) => this.#routesOfNamespace.find(namespace).map((kept) => kept.record),
+    service: (name) => this.services.get(name)?.record,
   };
 }

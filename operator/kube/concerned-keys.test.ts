@@ -35,7 +35,9 @@ const shop = routeRecord(routeObject({ name: 'shop', service: 'shop' }));
 const lookups: Lookups = {
   balancers: () => ['edge/public', 'edge/other'] as BalancerName[],
   balancer: () => balancer({ attachment: { ...balancerSpec.attachment, from: 'Selector' as const } }),
+  balancersIn: () => [],
   routesIn: (namespace) => (namespace === 'team-a' ? [shop] : []),
+  service: () => undefined,
 };
 const change = <Record>(before: Record | undefined, after: Record | undefined) => ({
   key: 'team-a/x',
@@ -48,10 +50,12 @@ function service(name: string, nodePort: number): ServiceObject {
     namespace: 'team-a',
     name,
     uid: name as Uid,
-    ports: [{ name: undefined, port: 1, protocol: 'TCP', nodePort }],
+    ports: [{ name: undefined, port: 1, protocol: 'TCP', nodePort, targetPort: undefined }],
     trafficPolicy: 'Cluster',
     healthCheckNodePort: undefined,
     publishNotReadyAddresses: false,
+    clientAffinity: undefined,
+    selector: undefined,
   };
 }
 

@@ -38,18 +38,21 @@ export class KubernetesCluster {
       .filter((record) => !record.deleting)
       .toSorted((a, b) => (a.key < b.key ? -1 : 1));
     const namespaces = [...new Set(routes.map((record) => record.namespace))];
+    const [own = ''] = name.split('/');
+    const services = [...new Set([...namespaces, own])].flatMap((one) => caches.servicesIn(one));
     return {
       cluster: this.uid,
       name,
       balancer: caches.balancers.get(name)?.record,
       routes: routes.map((record) => record.route),
       namespaces: new Map(namespaces.map((one) => [one, caches.namespaces.get(one)?.record ?? {}])),
-      services: new Map(
-        namespaces
-          .flatMap((one) => caches.servicesIn(one))
-          .map((service) => [objectName(service.namespace, service.name), service]),
+      services: new Map(services.map((service) => [objectName(service.namespace, service.name), service])),
+      endpoints: new Map(
+        services.flatMap((service) => {
+          const endpoints = caches.endpointsOf(service);
+          return endpoints === undefined ? [] : [[objectName(service.namespace, service.name), endpoints] as const];
+        }),
       ),
-      endpoints: new Map(),
       nodes: this.nodes(),
     };
   }

@@ -14,13 +14,23 @@ export function serviceRecord(object: KubeObject): ServiceObject {
     trafficPolicy: spec.externalTrafficPolicy ?? 'Cluster',
     healthCheckNodePort: spec.healthCheckNodePort === 0 ? undefined : spec.healthCheckNodePort,
     publishNotReadyAddresses: spec.publishNotReadyAddresses ?? false,
+    clientAffinity: clientAffinity(spec),
+    selector: Object.keys(spec.selector ?? {}).length === 0 ? undefined : spec.selector,
     ports: ports.map((port) => ({
       name: port.name === '' ? undefined : port.name,
       port: port.port,
       protocol: port.protocol ?? 'TCP',
       nodePort: port.nodePort === 0 ? undefined : port.nodePort,
+      targetPort: typeof port.targetPort === 'string' ? port.targetPort : undefined,
     })),
   };
+}
+
+/** Three hours are Kubernetes' own default, stored by the API server. */
+function clientAffinity({ sessionAffinity, sessionAffinityConfig }: ServiceSpec): number | undefined {
+  return sessionAffinity === 'ClientIP'
+    ? (sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) * 1000
+    : undefined;
 }
 
 /** core/v1 ServiceSpec, as far as it is read; the API server has checked it. */
@@ -28,10 +38,14 @@ interface ServiceSpec {
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
   readonly healthCheckNodePort?: number;
   readonly publishNotReadyAddresses?: boolean;
+  readonly selector?: Readonly<Record<string, string>>;
+  readonly sessionAffinity?: 'None' | 'ClientIP';
+  readonly sessionAffinityConfig?: { readonly clientIP?: { readonly timeoutSeconds?: number } };
   readonly ports?: readonly {
     readonly name?: string;
     readonly port: number;
     readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
     readonly nodePort?: number;
+    readonly targetPort?: number | string;
   }[];
 }

@@ -1,4 +1,4 @@
-import type { BalancerName } from '../core/model/brand.ts';
+import type { BalancerName, Instant } from '../core/model/brand.ts';
 import { diff } from '../core/diff/diff.ts';
 import { guard } from '../core/guard/guard.ts';
 import type { Done, Outcome } from '../core/model/plan.ts';
@@ -32,23 +32,31 @@ export async function balancerPass(name: BalancerName, deps: Deps, signal: Abort
 
   const full = await withRules({ snapshot, balancer: readable, seen, deps, signal });
   if (full.kind === 'unseen') return tellUnseen(snapshot, full, deps, signal);
-  const { decided, done } = await decideAndWrite({ snapshot, balancer: readable, seen: full.seen, deps, signal });
+  const input = { snapshot, balancer: readable, seen: full.seen, deps, signal };
+  const { decided, done, lookAgainAt } = await decideAndWrite(input);
   const result: PassResult = { ...decided, done, outcome: settle(done.outcome, seen) };
   await deps.cluster.write(report(result), signal);
-  return again(result.outcome, readable.spec, deps);
+  return again(result.outcome, { spec: readable.spec, lookAgainAt, deps });
+}
+
+interface Decision {
+  readonly decided: Omit<PassResult, 'done' | 'outcome'>;
+  readonly done: Done;
+  /** When something is due by time alone. */
+  readonly lookAgainAt: Instant | undefined;
 }
 
 /** Everything between the read and the write is pure. */
-async function decideAndWrite({
-  snapshot,
-  balancer,
-  seen,
-  deps,
-  signal,
-}: PassInput): Promise<{ decided: Omit<PassResult, 'done' | 'outcome'>; done: Done }> {
+async function decideAndWrite({ snapshot, balancer, seen, deps, signal }: PassInput): Promise<Decision> {
   const now = deps.now();
   const { digest } = deps;
-  const { intents, claims, wanted, verdicts } = decide({ snapshot, balancer, seen, now, digest });
+  const { intents, claims, wanted, verdicts, defaultProblems, lookAgainAt } = decide({
+    snapshot,
+    balancer,
+    seen,
+    now,
+    digest,
+  });
   const plan = guard(diff(wanted, seen, circumstances(balancer, deps)), seen, permission(snapshot, balancer));
   const done = await deps.cloud.execute(
     {
@@ -73,9 +81,11 @@ async function decideAndWrite({
       verdicts,
       plan,
       heldListeners: heldListeners({ intents, seen }),
+      defaultProblems,
       deletion: undefined,
     },
     done,
+    lookAgainAt,
   };
 }
 
@@ -164,6 +174,7 @@ function unseenResult(snapshot: Snapshot, outcome: Outcome, deps: Deps): PassRes
     done: undefined,
     outcome,
     heldListeners: [],
+    defaultProblems: [],
     deletion: undefined,
   };
 }

@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../core/model/brand.ts';
+import type { Instant, Milliseconds } from '../core/model/brand.ts';
 import type { Outcome } from '../core/model/plan.ts';
 import type { BalancerSpec } from '../core/model/balancer-spec.ts';
 import type { Again, Deps } from './deps.ts';
@@ -10,14 +10,29 @@ const waitingMs = 2_000;
 export const slices = 12;
 
 /** When a key is to come back after a pass that ended so. */
-export function again(outcome: Outcome, { sync }: Pick<BalancerSpec, 'sync'>, { jitter }: Pick<Deps, 'jitter'>): Again {
+export function again(
+  outcome: Outcome,
+  of: {
+    readonly spec: Pick<BalancerSpec, 'sync'>;
+    /** When something is due by time alone: a drain ends. */
+    readonly lookAgainAt: Instant | undefined;
+    readonly deps: Pick<Deps, 'jitter' | 'now'>;
+  },
+): Again {
+  const { spec, lookAgainAt, deps } = of;
   switch (outcome.kind) {
     case 'settled':
-      return { kind: 'after', ms: spread(Math.min(sync.interval, healthMs), jitter()) };
+      return {
+        kind: 'after',
+        ms: Math.min(
+          spread(Math.min(spec.sync.interval, healthMs), deps.jitter()),
+          lookAgainAt === undefined ? Infinity : Math.max(0, lookAgainAt - deps.now()),
+        ),
+      };
     case 'changed':
       return { kind: 'after', ms: 0 };
     case 'waiting':
-      return { kind: 'after', ms: spread(waitingMs, jitter()) };
+      return { kind: 'after', ms: spread(waitingMs, deps.jitter()) };
     case 'failed':
       return outcome.retryAfterMs === undefined ? { kind: 'backoff' } : { kind: 'after', ms: outcome.retryAfterMs };
   }

@@ -5,18 +5,15 @@ import type { Digest, Instant } from '../core/model/brand.ts';
 import type { Intents } from '../core/model/intents.ts';
 import type { Seen } from '../core/model/seen.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
-import type { Claims, Verdict } from '../core/model/verdict.ts';
-import type { WantedTree } from '../core/model/wanted.ts';
-import { translate } from '../core/translate/translate.ts';
+import type { Claims } from '../core/model/verdict.ts';
+import { translate, type Translation } from '../core/translate/translate.ts';
 import type { Observation } from './cloud.ts';
 import type { Deps } from './deps.ts';
 import { question, type Readable } from './question.ts';
 
-export interface Decision {
+export interface Decision extends Translation {
   readonly intents: Intents;
   readonly claims: Claims;
-  readonly wanted: WantedTree;
-  readonly verdicts: readonly Verdict[];
 }
 
 /** Everything between the read and the diff is pure. */
@@ -30,7 +27,7 @@ export function decide(of: {
   const { snapshot, balancer, seen, now, digest } = of;
   const intents = intake(snapshot, balancer);
   const claims = claim({ intents, seen, now, digest }); // incumbents first
-  return { intents, claims, ...translate({ intents, claims, seen, digest }) }; // a user's mistake is a verdict, never a throw
+  return { intents, claims, ...translate({ intents, claims, seen, now, digest }) }; // a user's mistake is a verdict, never a throw
 }
 
 /** What becomes known can put more in doubt: what is held decides what others exclude. Deeper it does not go. */

@@ -46,7 +46,7 @@ export async function farewellPass({ snapshot, balancer, seen, deps, signal }: P
       ? undefined
       : { reason: 'WaitingForCloud', message: 'The load balancer is being removed.' };
   await deps.cluster.write(report(result({ snapshot, seen, deps, outcome, obstacle: waiting })), signal);
-  return again(outcome, balancer.spec, deps);
+  return again(outcome, { spec: balancer.spec, lookAgainAt: undefined, deps });
 }
 
 function result(
@@ -67,6 +67,7 @@ function result(
     done: undefined,
     outcome,
     heldListeners: [],
+    defaultProblems: [],
     deletion,
   };
 }

@@ -20,9 +20,8 @@ export function listenerBody(listener: WantedListener): ListenerUpdate {
     timeout_member_connect: listener.timeouts.memberConnect,
     timeout_member_data: listener.timeouts.memberData,
     timeout_tcp_inspect: listener.timeouts.tcpInspect,
-    ...(listener.insertHeaders.length === 0
-      ? {}
-      : { insert_headers: Object.fromEntries(listener.insertHeaders.map((name) => [name, 'true'])) }),
+    // said even when empty: a PUT keeps what is left out
+    insert_headers: Object.fromEntries(listener.insertHeaders.map((name) => [name, 'true'])),
   };
 }
 

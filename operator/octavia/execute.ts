@@ -118,7 +118,8 @@ function conclude(
   }
 }
 
-function nothingWritten(refused: readonly Refusal[]): Outcome {
+/** Of a plan of which nothing was carried out. */
+export function nothingWritten(refused: readonly Refusal[]): Outcome {
   const first = refused.find(({ operation }) => operation.unit === undefined) ?? refused[0];
   if (first === undefined) return { kind: 'settled' };
   const concerns = first.operation.unit === undefined ? 'balancer' : 'units';
@@ -126,11 +127,15 @@ function nothingWritten(refused: readonly Refusal[]): Outcome {
 }
 
 /**
- * After a refused create, the later writes of the same unit have nothing to stand on. Deletes always go on, but for the rule
- * that only others make superfluous: without them its policy would match too much.
+ * After a refused create, the later writes of the same unit have nothing to stand on. Deletes go on, for at quota they are what helps; but
+ * not that of a pool which something still points to, nor that of a rule that only others make superfluous: without it its policy would
+ * match too much.
  */
 function blocks(refused: Operation, next: Operation): boolean {
-  if (next.kind.startsWith('delete') && !(next.kind === 'deleteRule' && next.after === 'update')) return false;
+  const repointed = next.kind === 'deletePool' && next.after === 'repointing';
+  if (repointed && (refused.kind === 'updateListener' || refused.kind === 'updatePolicy')) return true;
+  const superfluous = next.kind === 'deleteRule' && next.after === 'update';
+  if (next.kind.startsWith('delete') && !repointed && !superfluous) return false;
   if (refused.kind === 'createLoadBalancer' || refused.kind === 'createVipPort') return true;
   const { unit } = refused;
   return (

@@ -1,3 +1,5 @@
+import type { CloudId } from '../core/model/brand.ts';
+import { readKey } from '../core/model/key.ts';
 import type { Operation } from '../core/model/plan.ts';
 import { writeTags } from '../core/model/tags.ts';
 import { type Bench, done, idOf, keep, need } from './bench.ts';
@@ -57,8 +59,8 @@ async function performListener(
 ): Promise<void> {
   const { listeners } = bench.cloud.octavia;
   if (operation.kind === 'deleteListener') return listeners.remove(operation.id, bench.call);
-  const { listener, defaultPool } = operation;
-  const pool = defaultPool === undefined ? {} : { default_pool_id: idOf(defaultPool, bench) };
+  const { listener } = operation;
+  const pool = defaultPool(operation, bench);
   if (operation.kind === 'updateListener')
     return done(listeners.update(operation.id, { ...listenerBody(listener), ...pool }, bench.call));
   const fixed = {
@@ -67,6 +69,16 @@ async function performListener(
     protocol_port: listener.port,
   };
   return keep(listener.key, listeners.create({ ...listenerBody(listener), ...fixed, ...pool }, bench.call), bench);
+}
+
+/** The pool of a shared listener may have been refused: that is no reason to refuse every route the listener. */
+function defaultPool(
+  { kind, listener, defaultPool: ref }: Extract<Operation, { kind: 'createListener' | 'updateListener' }>,
+  bench: Bench,
+): { readonly default_pool_id?: CloudId | null } {
+  if (ref === undefined) return kind === 'updateListener' ? { default_pool_id: null } : {};
+  const optional = readKey(listener.key)?.kind === 'httpListener' && 'key' in ref && !bench.made.has(ref.key);
+  return optional ? {} : { default_pool_id: idOf(ref, bench) };
 }
 
 type PolicyOperation = Extract<

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { stringify } from 'yaml';
 import { z } from 'zod';
 import { waitFor } from '../kubernetes/wait.ts';
 import { octopoolImage } from '../image/octopool-image.ts';
@@ -16,31 +15,47 @@ import { openWorld, routeTo, type World } from './shipped/world.ts';
 const agent = 'octopool/';
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 let world: World;
+let start: number;
 let first: ApplicationCredential;
 let second: ApplicationCredential;
 
 beforeAll(async () => {
   world = await openWorld(progress);
+  start = await logPosition(world.lab.accessLog);
   first = await applicationCredential(world.lab, 'shipped-first');
   second = await applicationCredential(world.lab, 'shipped-second');
 }, 3_600_000);
 
 afterAll(async () => {
-  const kubectl = world?.cluster.kubectl;
-  await kubectl?.(['delete', 'svcr,sbal', '--all', '-A', '--wait=false']).catch(() => '');
-  await waitFor('no SharedBalancer is left', 240, async () =>
-    (await kubectl?.(['get', 'sbal', '-A', '-o', 'name']).catch(() => '')) === '' ? true : undefined,
-  ).catch(() => undefined);
+  await emptyCloud().catch(() => undefined); // what a test that failed left; else there is nothing, not even the cluster
   await world?.stop();
-  await first?.revoke().catch(() => undefined);
-  await second?.revoke().catch(() => undefined);
+  await first?.revoke().catch(() => undefined); // a test did already
+  await second?.revoke();
 }, 600_000);
+
+async function emptyCloud(): Promise<void> {
+  const { kubectl } = world.cluster;
+  await kubectl(['delete', 'svcr,sbal', '--all', '-A', '--wait=false']);
+  await protect(false);
+  await gone();
+}
+
+function protect(on: boolean): Promise<string> {
+  const patch = JSON.stringify({ spec: { lifecycle: { deletionProtection: on } } });
+  return world.cluster.kubectl(['patch', ...balancer, '--type=merge', '-p', patch]);
+}
+
+function gone(): Promise<true> {
+  return waitFor('no SharedBalancer is left', 240, async () =>
+    (await world.cluster.kubectl(['get', 'sbal', '-A', '-o', 'name'])) === '' ? true : undefined,
+  );
+}
 
 const apply = (...items: Parameters<typeof list>[0]) => world.cluster.kubectl(['apply', '-f', '-'], list(items));
 const field = (object: readonly string[], path: string) =>
   world.cluster.kubectl(['get', ...object, '-o', `jsonpath={${path}}`]);
 const balancer = ['sbal', 'public', '-n', 'edge'];
-const readyReason = '.status.conditions[?(@.type=="Ready")].reason';
+const deletingReason = '.status.conditions[?(@.type=="Deleting")].reason';
 
 /** The calls of the operator that a change caused, when all is Ready again. */
 async function callsOf(change: () => Promise<unknown>): Promise<readonly Call[]> {
@@ -52,9 +67,20 @@ async function callsOf(change: () => Promise<unknown>): Promise<readonly Call[]>
 
 /** How often each kind of object was made, in all services. */
 function made(calls: readonly Call[]): Readonly<Record<string, number>> {
-  const posts = calls.filter(({ method, status }) => method === 'POST' && status < 300);
-  const kinds = posts.map(({ path }) => path.replaceAll(/[0-9a-f-]{36}/g, '{id}').replace(/^\/v2(\.0|\/lbaas)/, ''));
+  return counted(calls, 'POST', (kind) => kind);
+}
+
+function counted(calls: readonly Call[], method: 'POST' | 'DELETE', kindOf: (path: string) => string) {
+  const done = calls.filter((call) => call.method === method && call.status < 300);
+  const kinds = done.map(({ path }) =>
+    kindOf(path.replaceAll(/[0-9a-f-]{36}/g, '{id}').replace(/^\/v2(\.0|\/lbaas)/, '')),
+  );
   return Object.fromEntries([...Map.groupBy(kinds, (kind) => kind)].map(([kind, all]) => [kind, all.length]));
+}
+
+/** What so many routes by hostname are made of, on a balancer that runs. */
+function routesMade(count: number): Readonly<Record<string, number>> {
+  return { '/pools': count, '/healthmonitors': count, '/l7policies': count, '/l7policies/{id}/rules': count };
 }
 
 async function answered(...hosts: readonly string[]): Promise<void> {
@@ -107,7 +133,13 @@ test('credentials that are exchanged in the Secret are used without a restart wh
       .writes.filter(({ status }) => status < 300)
       .map(({ path }) => path),
   ).toEqual(['/v2/lbaas/loadbalancers']);
-  expect(made(calls)).toEqual({ '/loadbalancers': 1 });
+  expect(made(calls)).toEqual({
+    '/loadbalancers': 1,
+    '/ports': 1,
+    '/floatingips': 1,
+    '/security-groups': 1,
+    '/security-group-rules': 1,
+  });
   await answered('one', 'two');
 }, 900_000);
 
@@ -124,7 +156,7 @@ test('killed in the middle of a change, another process goes on with it and make
     );
     await octopool.kill(leader);
   });
-  expect(made(calls)).toEqual({ '/pools': 2, '/pools/{id}/healthmonitors': 2, '/l7policies': 2 });
+  expect(made(calls)).toEqual(routesMade(2));
   expect(await octopool.holder()).not.toBe(before);
   await answered('one', 'two', 'three', 'four');
 }, 600_000);
@@ -135,7 +167,7 @@ test('a leader whose Pod is deleted hands over, and the next change is programme
   await cluster.kubectl(['delete', 'pod', '-n', 'octopool-system', before.split('_')[0] ?? '']);
   await octopool.ready(2);
   await waitFor('another leads', 60, async () => (['', before].includes(await octopool.holder()) ? undefined : true));
-  expect(made(await callsOf(() => apply(routeTo('five'))))).toEqual({ '/pools': 1, '/l7policies': 1 });
+  expect(made(await callsOf(() => apply(routeTo('five'))))).toEqual(routesMade(1));
   await answered('one', 'five');
 }, 600_000);
 
@@ -189,25 +221,15 @@ async function release(): Promise<{ readonly succeeded: boolean; readonly log: r
 
 test('deletion protection holds a deletion, and lets it go when it is taken away', async () => {
   const { cluster, view } = world;
-  const protect = (on: boolean) =>
-    cluster.kubectl([
-      'patch',
-      ...balancer,
-      '--type=merge',
-      '-p',
-      stringify({ spec: { lifecycle: { deletionProtection: on } } }),
-    ]);
   await protect(true);
   await cluster.kubectl(['delete', 'svcr', '--all', '-n', 'team-a']);
   await cluster.kubectl(['delete', ...balancer, '--wait=false']);
   await waitFor('it says what holds it', 120, async () =>
-    (await field(balancer, readyReason)) === 'DeletionProtected' ? true : undefined,
+    (await field(balancer, deletingReason)) === 'DeletionProtected' ? true : undefined,
   );
   expect((await view.loadBalancers()).length).toBe(1);
   await protect(false);
-  await waitFor('it is gone', 240, async () =>
-    (await cluster.kubectl(['get', 'sbal', '-A', '-o', 'name'])) === '' ? true : undefined,
-  );
+  await gone();
   expect(await view.loadBalancers()).toEqual([]);
 }, 600_000);
 
@@ -217,6 +239,22 @@ test('its account was never refused anything, and did all of this by itself', as
   expect(own.length).toBeGreaterThan(100);
   expect(own.filter(({ responseStatus }) => responseStatus?.code === 403)).toEqual([]);
 });
+
+test('nothing is left: neither in the cloud nor on the machine', async () => {
+  const { lab, cluster } = world;
+  const kinds = ['/loadbalancers', '/ports', '/floatingips', '/security-groups'];
+  const left = await waitFor('all that was made is deleted', 120, async () => {
+    const calls = await callsSince(lab.accessLog, start, agent);
+    const deleted = counted(calls, 'DELETE', (path) => path.replace('/{id}', ''));
+    return kinds.every((kind) => deleted[kind] === made(calls)[kind]) ? deleted : undefined;
+  });
+  expect(left).toMatchObject(Object.fromEntries(kinds.map((kind) => [kind, 1])));
+  await world.stop();
+  const lines = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const commands = await Promise.all(lines.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  expect(commands.filter((command) => command.includes(cluster.dir))).toEqual([]);
+  expect(await readFile('/proc/mounts', 'utf8')).not.toContain(cluster.dir);
+}, 300_000);
 
 const account = 'system:serviceaccount:octopool-system:octopool-operator';
 const auditSchema = z.object({

@@ -2,20 +2,23 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
+import { readAnswers } from './cloud-answers.ts';
 import { judge } from './judge.ts';
 import { readWorld } from './world.ts';
 
 /**
  * cases/<name>/before.yaml (optional): the cluster whose wanted tree stands in the cloud already; now.yaml: the cluster as it is;
- * expected.yaml: what one pass would do and say. `make golden` writes expected.yaml anew, to be read as a diff.
+ * cloud.yaml (optional): how the cloud answers otherwise; expected.yaml: what one pass would do and say. `make golden` writes expected.yaml anew, to be read as a diff.
  */
 const cases = join(import.meta.dirname, 'cases');
 const common = readFileSync(join(import.meta.dirname, 'common.yaml'), 'utf8');
 
-test.each(readdirSync(cases))('%s', (name) => {
+test.each(readdirSync(cases))('%s', async (name) => {
   const file = (part: string): string => join(cases, name, part);
   const world = (part: string) => readWorld(`${common}\n---\n${readFileSync(file(part), 'utf8')}`);
-  const judgement = judge(existsSync(file('before.yaml')) ? world('before.yaml') : undefined, world('now.yaml'));
+  const answers = existsSync(file('cloud.yaml')) ? readAnswers(readFileSync(file('cloud.yaml'), 'utf8')) : undefined;
+  const before = existsSync(file('before.yaml')) ? world('before.yaml') : undefined;
+  const judgement = await judge(before, world('now.yaml'), answers);
   if (process.env['GOLDEN'] === 'write') writeFileSync(file('expected.yaml'), stringify(judgement, { lineWidth: 140 }));
   expect(judgement).toEqual(parse(readFileSync(file('expected.yaml'), 'utf8')));
 });

@@ -1,70 +1,129 @@
-import { claim } from '../../operator/core/claim/claim.ts';
-import { diff } from '../../operator/core/diff/diff.ts';
-import { guard } from '../../operator/core/guard/guard.ts';
-import { intake } from '../../operator/core/intake/intake.ts';
+import type { Operation, Plan } from '../../operator/core/model/plan.ts';
+import type { Report } from '../../operator/core/model/report.ts';
 import type { Seen } from '../../operator/core/model/seen.ts';
 import type { Condition, Snapshot } from '../../operator/core/model/snapshot.ts';
 import type { WantedTree } from '../../operator/core/model/wanted.ts';
-import { report } from '../../operator/core/report/report.ts';
-import { heldListeners } from '../../operator/core/translate/listeners.ts';
-import { translate } from '../../operator/core/translate/translate.ts';
+import { balancerPass } from '../../operator/loop/balancer-pass.ts';
+import type { Cloud } from '../../operator/loop/cloud.ts';
+import type { Deps } from '../../operator/loop/deps.ts';
+import { Needs } from '../../operator/loop/needs.ts';
+import { createMetrics } from '../../operator/telemetry/metrics.ts';
+import { memberLine } from '../support/backends-world.ts';
 import { digest, instant, nothingSeen, programmed } from '../support/core-fixtures.ts';
+import { afterBefore } from './after-before.ts';
+import { type CloudAnswers, executed, plain, withAnswers } from './cloud-answers.ts';
 
 /** What a reader of a case sees: what would be written to the cloud, and what each owner would be told. */
 export interface Judgement {
   readonly operations: readonly string[];
   readonly withheld: readonly string[];
+  readonly finalizer?: string;
   readonly balancer: readonly string[];
   readonly routes: Readonly<Record<string, readonly string[]>>;
   readonly events: readonly string[];
 }
 
-/** One pass over `now`, on a cloud in which `before` was brought up (nothing when there is no before). */
-export function judge(before: Snapshot | undefined, now: Snapshot): Judgement {
-  const seen = before === undefined ? nothingSeen : programmed(decide(before, nothingSeen).wanted);
-  const { claims, verdicts, plan, intents } = decide(now, seen);
-  const said = report({
-    snapshot: now,
-    now: instant(30),
-    seen,
-    claims,
-    verdicts,
-    plan,
-    done: { refused: [] },
-    outcome: plan.operations.length === 0 ? { kind: 'settled' } : { kind: 'changed' },
-    heldListeners: heldListeners({ intents, seen }),
-    deletion: undefined,
-  });
+/** One pass over `now`, after `before` was brought up and told (nothing when there is no before), on a cloud that then answers so. */
+export async function judge(
+  before: Snapshot | undefined,
+  now: Snapshot,
+  answers: CloudAnswers = plain,
+): Promise<Judgement> {
+  const { seen, world } = before === undefined ? { seen: nothingSeen, world: now } : await after(before, now);
+  const { plan, reports } = await pass(world, seen, answers);
+  const said = reports.at(-1);
+  const { operations = [], withheld = [] } = plan ?? {};
   return {
-    operations: plan.operations.map(({ kind, why, ...rest }) => `${kind}${keyOf(rest)}: ${why}`),
-    withheld: plan.withheld.map(({ operation, problem }) => `${operation.kind}: ${problem.reason} ${problem.message}`),
-    balancer: conditions(said.balancer?.conditions ?? []),
-    routes: Object.fromEntries(
-      said.routes.map(({ name, status }) => [
-        name,
-        [
-          ...status.rules.map((rule) => `rule ${rule.name} ${[rule.state, rule.reason].filter(Boolean).join(' ')}`),
-          ...status.claims.map((one) => `claim ${one.type} ${one.value} ${one.state}`),
-          ...conditions(status.conditions),
-        ],
-      ]),
+    operations: operations.map(
+      (operation) => `${operation.kind}${keyOf(operation)}: ${operation.why}${membersOf(operation)}`,
     ),
-    events: said.events.map((event) => `${event.namespace}/${event.name} ${event.type} ${event.reason}`),
+    withheld: withheld.map(({ operation, problem }) => `${operation.kind}: ${problem.reason} ${problem.message}`),
+    ...(said?.finalizer === undefined ? {} : { finalizer: said.finalizer }),
+    balancer: conditions(said?.balancer?.conditions ?? []),
+    routes: Object.fromEntries((said?.routes ?? []).map((route) => [route.name, routeLines(route.status)])),
+    events: reports.flatMap(({ events }) =>
+      events.map(({ namespace, name, type, reason, message }) => `${namespace}/${name} ${type} ${reason}: ${message}`),
+    ),
   };
 }
 
-function decide(snapshot: Snapshot, seen: Seen) {
-  const { balancer } = snapshot;
-  if (balancer === undefined || 'invalid' in balancer.spec)
-    throw new Error('a case needs a valid SharedBalancer edge/public');
-  const intents = intake(snapshot, { ...balancer, spec: balancer.spec });
-  const claims = claim({ intents, seen, now: instant(30), digest });
-  const { wanted, verdicts } = translate({ intents, claims, seen, digest });
-  return { intents, claims, verdicts, wanted: wanted satisfies WantedTree, plan: guard(diff(wanted, seen), seen) };
+async function after(before: Snapshot, now: Snapshot): Promise<{ readonly seen: Seen; readonly world: Snapshot }> {
+  const seen = broughtUp((await pass(before, nothingSeen, plain)).plan);
+  const told = await pass(before, seen, plain);
+  return { seen, world: afterBefore(now, before, told.reports.at(-1)) };
+}
+
+/** The loop as it is, on a cluster and a cloud that stand still. */
+async function pass(
+  snapshot: Snapshot,
+  seen: Seen,
+  answers: CloudAnswers,
+): Promise<{ readonly plan: Plan | undefined; readonly reports: readonly Report[] }> {
+  const reports: Report[] = [];
+  let plan: Plan | undefined;
+  const cloud: Cloud = {
+    observe: () => Promise.resolve(withAnswers(seen, answers)),
+    // what was brought up by one create is known to the last rule
+    observeRules: (order) => Promise.resolve({ kind: 'seen', seen: order.seen }),
+    execute: (order) => {
+      plan = order.plan;
+      return Promise.resolve(executed(order.plan, answers));
+    },
+    observeNodes: () => Promise.reject(new Error('not asked in a pass over a balancer')),
+    executeNodes: () => Promise.reject(new Error('not asked in a pass over a balancer')),
+  };
+  await balancerPass(snapshot.name, standingDeps(snapshot, cloud, reports), AbortSignal.timeout(60_000));
+  return { plan, reports };
+}
+
+const quiet = (): void => {};
+
+function standingDeps(snapshot: Snapshot, cloud: Cloud, reports: Report[]): Deps {
+  return {
+    cluster: {
+      uid: snapshot.cluster,
+      read: () => snapshot,
+      balancers: () => [snapshot.name],
+      nodes: () => snapshot.nodes,
+      write: (report) => {
+        reports.push(report);
+        return Promise.resolve();
+      },
+      note: () => Promise.resolve(),
+    },
+    cloud,
+    now: () => instant(30),
+    digest,
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    metrics: createMetrics(),
+    budget: 60_000,
+    jitter: () => 0.5,
+    needs: new Needs(),
+    wakeNodes: quiet,
+    lastSlice: new Map(),
+    failovers: new Set(),
+    toldAgain: new Set(),
+    nodePortRange: { min: 30_000, max: 32_767 },
+    nodeSecurityGroup: 'managed',
+  };
+}
+
+function broughtUp(plan: Plan | undefined): Seen {
+  const create = plan?.operations.find((operation) => operation.kind === 'createLoadBalancer');
+  if (create === undefined) throw new Error('before.yaml needs a SharedBalancer that can be brought up');
+  return programmed(create.tree satisfies WantedTree);
+}
+
+function routeLines({ rules, claims, conditions: all }: Report['routes'][number]['status']): readonly string[] {
+  return [
+    ...rules.map(({ name, state, reason }) => `rule ${name} ${[state, reason].filter(Boolean).join(' ')}`),
+    ...claims.map(({ type, value, state, since }) => `claim ${type} ${value} ${state} since ${since.slice(11, 16)}`),
+    ...conditions(all),
+  ];
 }
 
 /** Which object of the tree an operation is about, where it says so. */
-function keyOf(operation: object): string {
+function keyOf(operation: Operation): string {
   for (const field of Object.values(operation)) {
     if (typeof field === 'object' && field !== null && 'key' in field && typeof field.key === 'string')
       return ` ${field.key}`;
@@ -76,4 +135,9 @@ function conditions(all: readonly Condition[]): readonly string[] {
   return all.map(
     ({ type, status, reason, message }) => `${type}=${status} ${reason}${message === '' ? '' : `: ${message}`}`,
   );
+}
+
+/** The whole set, because a batch PUT says it whole. */
+function membersOf(operation: Operation): string {
+  return operation.kind === 'replaceMembers' ? ` → ${operation.members.map(memberLine).join(', ') || 'none'}` : '';
 }

@@ -6,6 +6,7 @@ import type { BalancerSpec, ListenerSpec } from '../../operator/core/model/balan
 import type { BackendSpec, MatchSpec, RouteSpec } from '../../operator/core/model/route-spec.ts';
 import type {
   BalancerObject,
+  EndpointObject,
   NodeObject,
   RouteObject,
   ServiceObject,
@@ -81,10 +82,27 @@ export function node(name: string, address: string): NodeObject {
   return { name, uid: uidOf(name), addresses: [address as IpAddress], ready: true, leaving: false, labels: {} };
 }
 
+const plainService = {
+  trafficPolicy: 'Cluster',
+  healthCheckNodePort: undefined,
+  publishNotReadyAddresses: false,
+  clientAffinity: undefined,
+  selector: undefined,
+} as const;
+
 export function service(namespace: string, name: string, nodePort: number): readonly [ObjectName, ServiceObject] {
-  const ports = [{ name: 'http', port: 80, protocol: 'TCP' as const, nodePort }];
-  const plain = { trafficPolicy: 'Cluster', healthCheckNodePort: undefined, publishNotReadyAddresses: false } as const;
-  return [objectName(namespace, name), { namespace, name, uid: uidOf(`${namespace}-${name}`), ports, ...plain }];
+  const ports = [{ name: 'http', port: 80, protocol: 'TCP' as const, nodePort, targetPort: undefined }];
+  return [objectName(namespace, name), { namespace, name, uid: uidOf(`${namespace}-${name}`), ports, ...plainService }];
+}
+
+export function endpoint(
+  name: string,
+  address: string,
+  of: Partial<Pick<EndpointObject, 'ready' | 'serving' | 'terminating' | 'node'>> = {},
+): EndpointObject {
+  const ports = [{ name: 'http', protocol: 'TCP' as const, port: 8080 }];
+  const { ready = true, serving = ready, terminating = false, node: on } = of;
+  return { name, address: address as IpAddress, node: on, ready, serving, terminating, ports };
 }
 
 export function route(of: {
@@ -147,6 +165,7 @@ export function l4Spec(port: number, serviceName: string): RouteSpec {
 export function snapshot(of: {
   readonly routes: readonly RouteObject[];
   readonly services?: readonly (readonly [ObjectName, ServiceObject])[];
+  readonly endpoints?: Snapshot['endpoints'];
   readonly nodes?: readonly NodeObject[];
   readonly balancer?: BalancerObject;
 }): Snapshot {
@@ -157,7 +176,7 @@ export function snapshot(of: {
     routes: of.routes,
     namespaces: new Map(),
     services: new Map(of.services ?? []),
-    endpoints: new Map(),
+    endpoints: of.endpoints ?? new Map(),
     nodes: of.nodes ?? [node('n1', '10.0.0.1'), node('n2', '10.0.0.2')],
   };
 }

@@ -27,7 +27,7 @@ import {
 function decide(world: Snapshot, seen: Seen = nothingSeen, minute = 30) {
   const intents = intake(world, balancer());
   const claims = claim({ intents, seen, now: instant(minute), digest });
-  const { wanted, verdicts } = translate({ intents, claims, seen, digest });
+  const { wanted, verdicts } = translate({ intents, claims, seen, now: instant(minute), digest });
   return { claims, wanted, verdicts, plan: guard(diff(wanted, seen), seen) };
 }
 

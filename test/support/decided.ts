@@ -40,8 +40,9 @@ export function decided(
   const { balancer } = world;
   if (balancer === undefined || 'invalid' in balancer.spec) throw new Error('the world needs a valid balancer');
   const intents = intake(world, { ...balancer, spec: balancer.spec });
-  const claims = claim({ intents, seen, now: instant(30), digest });
-  return { intents, ...translate({ intents, claims, seen, digest }) };
+  const now = instant(30);
+  const claims = claim({ intents, seen, now, digest });
+  return { intents, ...translate({ intents, claims, seen, now, digest }) };
 }
 
 /** The diff of both, for tests of rooms that may not import it. */

@@ -1,6 +1,6 @@
-import type { BalancerIntent, RouteIntent, RuleIntent } from '../model/intents.ts';
+import type { BalancerIntent, RouteIntent } from '../model/intents.ts';
 import type { Problem } from '../model/reason.ts';
-import type { LabelSelector, Labels } from '../model/terms.ts';
+import { selects } from '../model/label-selector.ts';
 
 /** Whether the balancer lets this namespace in. Says nothing about the balancer to somebody whom it does not admit. */
 export function attachProblem(route: RouteIntent, { attachment, name }: BalancerIntent): Problem | undefined {
@@ -24,41 +24,3 @@ const notAdmitted: Problem = {
   reason: 'NotAllowedByBalancer',
   message: 'The balancer does not admit routes of this namespace. Ask the platform team, or name another balancer.',
 };
-
-export function selects({ matchLabels, matchExpressions }: LabelSelector, labels: Labels): boolean {
-  const exact = Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
-  return (
-    exact &&
-    matchExpressions.every(({ key, operator, values }) => {
-      const value = labels[key];
-      switch (operator) {
-        case 'In':
-          return value !== undefined && values.includes(value);
-        case 'NotIn':
-          return value === undefined || !values.includes(value);
-        case 'Exists':
-          return value !== undefined;
-        case 'DoesNotExist':
-          return value === undefined;
-      }
-    })
-  );
-}
-
-/** There are no delegation lists yet: `Deny` denies every name and port, to the balancer's own namespace too. */
-export function delegationProblem(
-  rule: RuleIntent,
-  { attachment }: BalancerIntent,
-  _namespace: string,
-): Problem | undefined {
-  if (attachment.undelegated === 'FirstClaim') return undefined;
-  return rule.kind === 'http'
-    ? {
-        reason: 'HostnameNotDelegated',
-        message: `Hostname ${rule.hostnames[0] ?? ''} is not delegated to this namespace. Ask the platform team, or use a delegated name.`,
-      }
-    : {
-        reason: 'PortNotDelegated',
-        message: `Port ${rule.protocol} ${rule.port} is not delegated to this namespace. Ask the platform team, or use a delegated port.`,
-      };
-}

@@ -3,7 +3,7 @@ import type { Operation } from '../model/plan.ts';
 import type { WantedTree } from '../model/wanted.ts';
 import { diffAddress } from './address.ts';
 import { diffFarewell } from './farewell.ts';
-import { diffListeners } from './listeners.ts';
+import { diffListeners, mustBeReplaced } from './listeners.ts';
 import { diffLoadBalancer } from './load-balancer.ts';
 import { heal } from './heal.ts';
 import { inOrder } from './order.ts';
@@ -27,7 +27,7 @@ export function diff(wanted: WantedTree, seen: Seen, circumstances?: Circumstanc
   const broken =
     circumstances === undefined ? [] : [...rescue(seen, circumstances), ...suspicion(seen, circumstances.toldAgain)];
   if (broken.length > 0) return broken;
-  const index = seenIndex(seen);
+  const index = seenIndex(seen, (listener) => mustBeReplaced(wanted, listener));
   const changes = [
     ...surplus,
     ...balancer,

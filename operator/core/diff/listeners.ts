@@ -7,7 +7,7 @@ import { differing, sameTexts } from './same.ts';
 import { type SeenIndex, unitOf } from './seen-index.ts';
 import { writeTags } from '../model/tags.ts';
 
-const fields = ['name', 'description', 'connectionLimit', 'timeouts', 'insertHeaders'] as const;
+const fields = ['name', 'description', 'connectionLimit', 'timeouts', 'insertHeaders', 'allowedCidrs'] as const;
 
 export function diffListeners(wanted: WantedTree, index: SeenIndex): readonly Operation[] {
   const frozen = new Set(wanted.frozen);
@@ -17,19 +17,25 @@ export function diffListeners(wanted: WantedTree, index: SeenIndex): readonly Op
   );
   return [
     ...[...gone, ...index.doubles.listeners].map((listener) => remove(listener, 'nobody wants it any more')),
+    ...index.replaced.map((listener) => remove(listener, moves)),
     ...wanted.listeners.flatMap((listener) => bring(listener, index)),
   ];
+}
+
+/** Octavia cannot change these two in place: the listener goes, with its policies, and comes again. */
+const moves = 'its port or protocol changes';
+
+export function mustBeReplaced(wanted: WantedTree, seen: SeenListener): boolean {
+  const listener = wanted.listeners.find(({ key }) => key === seen.tags?.key);
+  return listener !== undefined && (listener.port !== seen.port || listener.protocol !== seen.protocol);
 }
 
 function bring(wanted: WantedListener, index: SeenIndex): readonly Operation[] {
   const seen = index.listeners.get(wanted.key);
   const unit = unitOf(wanted.tags);
   const defaultPool = wanted.defaultPool === undefined ? undefined : refTo(wanted.defaultPool, index);
-  const create: Operation = { kind: 'createListener', listener: wanted, defaultPool, why: 'there is none', unit };
-  if (seen === undefined) return [create];
-  // Octavia cannot change these two in place
-  if (seen.port !== wanted.port || seen.protocol !== wanted.protocol)
-    return [remove(seen, 'its port or protocol changes'), { ...create, why: 'its port or protocol changes' }];
+  const why = index.replaced.some(({ tags }) => tags?.key === wanted.key) ? moves : 'there is none';
+  if (seen === undefined) return [{ kind: 'createListener', listener: wanted, defaultPool, why, unit }];
   const changes = [...differing(wanted, seen, fields), ...poolChange(defaultPool, seen), ...tagChange(wanted, seen)];
   if (changes.length === 0) return [];
   return [

@@ -35,7 +35,7 @@ function bring(wanted: WantedPool, index: SeenIndex): readonly Operation[] {
           { kind: 'replaceMembers', pool: { key: wanted.key }, members: wanted.members, why: 'the pool is new', unit },
         ];
   }
-  const changes = differing(wanted, seen, ['name', 'description', 'algorithm']);
+  const changes = differing(wanted, seen, ['name', 'description', 'algorithm', 'persistence']);
   const tags = seen.tags !== undefined && sameTexts(writeTags(wanted.tags), writeTags(seen.tags)) ? [] : ['tags'];
   const all = [...changes, ...tags];
   const update: readonly Operation[] =
@@ -65,7 +65,10 @@ function memberText(member: MemberBody): string {
   return `${member.address} ${member.port} ${member.name}`;
 }
 
-/** A listener or policy that stays may still point to it: then it is repointed first, or it would answer nobody for a while. */
+/**
+ * A listener or policy that stays may still point to it: then it is repointed first, or its port would answer nobody for a
+ * while; and a pool that a policy points to cannot be deleted at all (409).
+ */
 function remove(pool: SeenPool, wanted: WantedTree, index: SeenIndex): Operation {
   const stays = new Set<Key>([...wanted.listeners, ...wanted.policies].map(({ key }) => key).concat(wanted.frozen));
   const pointed =

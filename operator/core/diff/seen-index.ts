@@ -12,6 +12,8 @@ export interface SeenIndex {
   readonly pools: ReadonlyMap<Key, SeenPool>;
   readonly monitors: ReadonlyMap<Key, SeenMonitor>;
   readonly policies: ReadonlyMap<Key, SeenPolicy>;
+  /** Listeners that have to go so that they can come again; they and their policies count as gone. */
+  readonly replaced: readonly SeenListener[];
   readonly keyOf: (id: CloudId | undefined) => Key | undefined;
   /** A second object with a key that is taken: left by a create whose answer was lost. */
   readonly doubles: {
@@ -21,11 +23,15 @@ export interface SeenIndex {
   };
 }
 
-export function seenIndex(seen: Seen): SeenIndex {
-  const listeners = byKey(seen.listeners);
+export function seenIndex(seen: Seen, mustBeReplaced: (listener: SeenListener) => boolean = () => false): SeenIndex {
+  const replaced = seen.listeners.filter(
+    (listener) => listener.tags !== undefined && !leaving(listener.provisioningStatus) && mustBeReplaced(listener),
+  );
+  const goes = new Set(replaced.map(({ id }) => id));
+  const listeners = byKey(seen.listeners.filter(({ id }) => !goes.has(id)));
   const pools = byKey(seen.pools);
   const monitors = byKey(seen.monitors);
-  const policies = byKey(seen.policies);
+  const policies = byKey(seen.policies.filter(({ listenerId }) => !goes.has(listenerId)));
   const keys = new Map<CloudId, Key>();
   for (const map of [listeners.first, pools.first]) for (const [key, object] of map) keys.set(object.id, key);
   return {
@@ -34,6 +40,7 @@ export function seenIndex(seen: Seen): SeenIndex {
     pools: pools.first,
     monitors: monitors.first,
     policies: policies.first,
+    replaced,
     keyOf: (id) => (id === undefined ? undefined : keys.get(id)),
     doubles: { listeners: listeners.rest, pools: pools.rest, policies: policies.rest },
   };

@@ -1,73 +1,82 @@
-import type { MonitorIntent, PoolIntent } from '../model/intents.ts';
 import type { Problem } from '../model/reason.ts';
-import type { BackendPolicySpec, HealthMonitorSpec } from '../model/route-spec.ts';
-import { unsafe } from './safe-strings.ts';
+import type { BackendPolicySpec, PersistenceSpec } from '../model/route-spec.ts';
+import type { L4Protocol } from '../model/terms.ts';
+import { monitorFits } from './monitor.ts';
 
-/** Nearest word first: rule, route, balancer, then what is built in. Field by field; a health monitor is one field. */
+/** What a pool's members speak, before a PROXY header is put in front of it. */
+export type PoolKind = 'HTTP' | L4Protocol;
+
+/**
+ * Nearest word first: rule, route, balancer; field by field, a monitor or persistence is one field. What a route says itself
+ * must fit its protocol. A balancer's default is said for all routes at once, so where it cannot fit it says nothing.
+ */
 export function inheritPolicy(
-  chain: readonly BackendPolicySpec[],
-): Omit<PoolIntent, 'backends'> & { readonly problem: Problem | undefined } {
-  const first = <Field extends keyof BackendPolicySpec>(field: Field): BackendPolicySpec[Field] =>
-    chain.find((policy) => policy[field] !== undefined)?.[field];
-  const { monitor, problem } = monitorIntent(first('healthMonitor') ?? { type: 'TCP' });
-  return {
-    algorithm: first('algorithm') ?? 'RoundRobin',
-    monitor,
-    maxNodes: first('maxNodes'),
-    persistence: first('sessionPersistence'),
-    proxyProtocol: first('proxyProtocol') ?? 'None',
-    drainTimeout: first('drainTimeout') ?? builtInDrain,
-    problem,
-  };
+  own: readonly BackendPolicySpec[],
+  defaults: BackendPolicySpec,
+  kind: PoolKind,
+): { readonly policy: BackendPolicySpec; readonly problem: Problem | undefined } {
+  const policy = merged([...own, fitting(defaults, kind)]);
+  return { policy, problem: misfits(merged(own), kind)[0]?.problem };
 }
 
-const builtInDrain = 30_000;
-const builtIn = { delay: 5000, timeout: 3000, maxRetries: 1, maxRetriesDown: 3 } as const;
-
-function monitorIntent(spec: HealthMonitorSpec): {
-  readonly monitor: MonitorIntent;
-  readonly problem: Problem | undefined;
-} {
-  if (spec.type === 'None') return { monitor: { type: 'None' }, problem: undefined };
-  const delay = spec.delay ?? builtIn.delay;
-  const timing = {
-    delay,
-    // a short delay alone must not make the default timeout illegal
-    timeout: spec.timeout ?? Math.min(builtIn.timeout, delay),
-    maxRetries: spec.maxRetries ?? builtIn.maxRetries,
-    maxRetriesDown: spec.maxRetriesDown ?? builtIn.maxRetriesDown,
-  };
-  const late =
-    timing.timeout > timing.delay
-      ? invalid('healthMonitor.timeout must not exceed healthMonitor.delay. Lower one or raise the other.')
-      : undefined;
-  if (spec.type !== 'HTTP' && spec.type !== 'HTTPS') return { monitor: { type: spec.type, ...timing }, problem: late };
-  const http = {
-    path: spec.path ?? '/',
-    method: spec.method ?? 'GET',
-    version: spec.version ?? '1.0',
-    host: spec.host,
-    expectedCodes: spec.expectedCodes ?? '200',
-  } as const;
-  return { monitor: { type: spec.type, ...timing, ...http }, problem: late ?? httpProblem(http) };
+/** The first object in the chain that says a field is heard. */
+function merged(chain: readonly BackendPolicySpec[]): BackendPolicySpec {
+  return Object.fromEntries(chain.toReversed().flatMap(said));
 }
 
-function httpProblem(http: {
-  readonly path: string;
-  readonly version: string;
-  readonly host: string | undefined;
-  readonly expectedCodes: string;
-}): Problem | undefined {
-  if (http.host !== undefined && http.version !== '1.1')
-    return invalid('healthMonitor.host needs healthMonitor.version 1.1. Set it.');
-  if (!/^(\d{3}(,\d{3})*|\d{3}-\d{3})$/.test(http.expectedCodes))
-    return invalid('healthMonitor.expectedCodes is a code, a list like 200,202 or one range like 200-204.');
-  return (
-    unsafe('path', 'healthMonitor.path', http.path) ??
-    (http.host === undefined ? undefined : unsafe('hostname', 'healthMonitor.host', http.host))
-  );
+function said(policy: BackendPolicySpec): readonly (readonly [string, unknown])[] {
+  return Object.entries(policy).filter(([, value]) => value !== undefined);
 }
 
-function invalid(message: string): Problem {
-  return { reason: 'Invalid', message };
+function fitting(policy: BackendPolicySpec, kind: PoolKind): BackendPolicySpec {
+  const wrong = new Set<string>(misfits(policy, kind).map(({ field }) => field));
+  return Object.fromEntries(Object.entries(policy).filter(([field]) => !wrong.has(field)));
+}
+
+interface Misfit {
+  readonly field: keyof BackendPolicySpec;
+  readonly problem: Problem;
+}
+
+function misfits(policy: BackendPolicySpec, kind: PoolKind): readonly Misfit[] {
+  const { sessionPersistence, proxyProtocol = 'None', healthMonitor } = policy;
+  const persistence = sessionPersistence === undefined ? undefined : persistenceProblem(sessionPersistence, kind);
+  const found: readonly (Misfit | undefined)[] = [
+    persistence === undefined ? undefined : { field: 'sessionPersistence', problem: persistence },
+    proxyProtocol === 'None' || kind === 'HTTP' || kind === 'TCP'
+      ? undefined
+      : {
+          field: 'proxyProtocol',
+          problem: unsupported(`proxyProtocol: ${kind} has no PROXY header. Leave it out, or use TCP or http.`),
+        },
+    healthMonitor === undefined || monitorFits(healthMonitor.type, kind)
+      ? undefined
+      : {
+          field: 'healthMonitor',
+          problem: unsupported(
+            `healthMonitor.type: Octavia has no ${healthMonitor.type} monitor for ${kind} backends. Choose another type, or leave it out.`,
+          ),
+        },
+  ];
+  return found.flatMap((misfit) => misfit ?? []);
+}
+
+function persistenceProblem({ type, cookieName, timeout }: PersistenceSpec, kind: PoolKind): Problem | undefined {
+  const cookie = type === 'HTTPCookie' || type === 'AppCookie';
+  if (cookie && kind !== 'HTTP')
+    return unsupported(`sessionPersistence.type: ${type} needs http; l4 has no cookies. Use SourceIP.`);
+  if (timeout !== undefined && kind !== 'UDP' && kind !== 'SCTP')
+    return unsupported('sessionPersistence.timeout: Octavia has it for UDP and SCTP only. Leave it out.');
+  if ((type === 'AppCookie') !== (cookieName !== undefined))
+    return { reason: 'Invalid', message: 'sessionPersistence.cookieName belongs to AppCookie. Set both or neither.' };
+  if (cookieName !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(cookieName))
+    return {
+      reason: 'UnsafeString',
+      message: `sessionPersistence.cookieName: ${JSON.stringify(cookieName)} would reach the HAProxy configuration. Use letters, digits, _ . and -, 64 at most.`,
+    };
+  return undefined;
+}
+
+function unsupported(message: string): Problem {
+  return { reason: 'UnsupportedValue', message };
 }

@@ -1,51 +1,82 @@
 import { objectName } from '../model/brand.ts';
-import type { BackendIntent } from '../model/intents.ts';
+import type { BackendIntent, TargetIntent } from '../model/intents.ts';
 import type { Problem } from '../model/reason.ts';
-import type { BackendSpec } from '../model/route-spec.ts';
+import type { BackendSpec, TargetType } from '../model/route-spec.ts';
 import type { ServiceObject, Snapshot } from '../model/snapshot.ts';
+import type { L4Protocol } from '../model/terms.ts';
+import { nodesWithPods, podTargets } from './pods.ts';
 
-/** A backend's Service, port and node port; or what is missing, and what to do about it. */
-export function findBackends(
-  backends: readonly BackendSpec[],
-  namespace: string,
-  services: Snapshot['services'],
-): { readonly backends: readonly BackendIntent[]; readonly problem: Problem | undefined } {
-  const answers = backends.map((backend) => findBackend(backend, services.get(objectName(namespace, backend.service))));
+export interface BackendQuestion {
+  readonly backends: readonly BackendSpec[];
+  readonly namespace: string;
+  readonly protocol: L4Protocol;
+  readonly targetType: TargetType;
+  readonly snapshot: Pick<Snapshot, 'services' | 'endpoints'>;
+}
+
+/** Each backend's Service, port and where it answers; or what is missing, and what to do about it. */
+export function findBackends(question: BackendQuestion): {
+  readonly backends: readonly BackendIntent[];
+  readonly services: readonly ServiceObject[];
+  readonly problem: Problem | undefined;
+} {
+  const answers = question.backends.map((backend) => findBackend(backend, question));
+  const found = answers.flatMap((answer) => ('reason' in answer ? [] : [answer]));
   return {
-    backends: answers.flatMap((answer) => ('target' in answer ? [answer] : [])),
+    backends: found.map(({ backend }) => backend),
+    services: found.map(({ service }) => service),
     problem: answers.find((answer): answer is Problem => 'reason' in answer),
   };
 }
 
+type ServicePort = ServiceObject['ports'][number];
+
 function findBackend(
-  { service, port, weight, role }: BackendSpec,
-  found: ServiceObject | undefined,
-): BackendIntent | Problem {
-  if (found === undefined)
+  { service: name, port, weight, role }: BackendSpec,
+  question: BackendQuestion,
+): { readonly backend: BackendIntent; readonly service: ServiceObject } | Problem {
+  const { namespace, protocol, snapshot } = question;
+  const service = snapshot.services.get(objectName(namespace, name));
+  if (service === undefined)
     return {
       reason: 'BackendNotFound',
-      message: `Service ${service} does not exist in this namespace. Create it, or correct backends[].service.`,
+      message: `Service ${name} does not exist in this namespace. Create it, or correct backends[].service.`,
     };
-  const entry = found.ports.find(
-    (one) => (typeof port === 'number' ? one.port === port : one.name === port) && one.protocol === 'TCP',
+  const entry = service.ports.find(
+    (one) => (typeof port === 'number' ? one.port === port : one.name === port) && one.protocol === protocol,
   );
   if (entry === undefined)
     return {
       reason: 'PortNotFound',
-      message: `Service ${service} has no TCP port ${port}; it has ${portList(found)}. Correct backends[].port.`,
+      message: `Service ${name} has no ${protocol} port ${port}; it has ${portList(service)}. Correct backends[].port.`,
     };
-  if (entry.nodePort === undefined)
+  const target =
+    question.targetType === 'PodIP' ? podTarget(service, entry, question) : nodeTarget(service, entry, question);
+  if (target === undefined)
     return {
       reason: 'NoNodePort',
-      message: `Port ${port} of Service ${service} has no node port. Make the Service type NodePort or LoadBalancer.`,
+      message: `Port ${port} of Service ${name} has no node port. Make the Service type NodePort or LoadBalancer, or set backendPolicy.targetType to PodIP.`,
     };
+  return { backend: { service: name, port: entry.port, weight, role, target }, service };
+}
+
+function podTarget(service: ServiceObject, port: ServicePort, question: BackendQuestion): TargetIntent {
+  return { type: 'PodIP', pods: podTargets(endpointsOf(service, question), port, service) };
+}
+
+function nodeTarget(service: ServiceObject, port: ServicePort, question: BackendQuestion): TargetIntent | undefined {
+  if (port.nodePort === undefined) return undefined;
+  const local = service.trafficPolicy === 'Local';
   return {
-    service,
-    port: entry.port,
-    weight,
-    role,
-    target: { type: 'NodePort', nodePort: entry.nodePort, nodes: undefined, healthCheckNodePort: undefined },
+    type: 'NodePort',
+    nodePort: port.nodePort,
+    localNodes: local ? nodesWithPods(endpointsOf(service, question), port) : undefined,
+    healthCheckNodePort: local ? service.healthCheckNodePort : undefined,
   };
+}
+
+function endpointsOf({ namespace, name }: ServiceObject, { snapshot }: BackendQuestion) {
+  return snapshot.endpoints.get(objectName(namespace, name)) ?? [];
 }
 
 function portList({ ports }: ServiceObject): string {

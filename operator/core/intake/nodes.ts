@@ -1,5 +1,7 @@
 import type { EligibleNode } from '../model/intents.ts';
+import { selects } from '../model/label-selector.ts';
 import type { NodeObject } from '../model/snapshot.ts';
+import type { LabelSelector } from '../model/terms.ts';
 
 /**
  * Nodes that can be members (api.md §5.4). Only when no node at all is Ready do the unready ones count: they may still
@@ -24,4 +26,9 @@ function members(nodes: readonly NodeObject[]): readonly EligibleNode[] {
       return address === undefined ? [] : [{ name, uid, labels, address }];
     })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Names of the nodes that a selector admits, whatever their state. */
+export function selectedNodes(nodes: readonly NodeObject[], selector: LabelSelector): ReadonlySet<string> {
+  return new Set(nodes.filter(({ labels }) => selects(selector, labels)).map((node) => node.name));
 }

@@ -1,17 +1,16 @@
-import type { ActionIntent, BalancerIntent, RouteIntent, RuleIntent, Source } from '../model/intents.ts';
+import type { ActionIntent, BalancerIntent, OwnTargets, RouteIntent, RuleIntent, Source } from '../model/intents.ts';
 import type { Problem } from '../model/reason.ts';
 import type { HttpRouteSpec, HttpRuleSpec, L4RouteSpec, RouteSpec } from '../model/route-spec.ts';
 import type { RouteObject, Snapshot } from '../model/snapshot.ts';
-import { findBackends } from './backends.ts';
-import { inheritPolicy } from './backend-policy.ts';
 import { canonicalMatches } from './matches.ts';
 import { hostnamesProblem, prefixProblem, redirectProblem } from './http-rule.ts';
+import { poolIntent } from './pool-intent.ts';
 
 export interface RouteInput {
   readonly route: RouteObject;
   readonly snapshot: Snapshot;
   readonly balancer: BalancerIntent;
-  readonly ownNodePorts: ReadonlySet<number>;
+  readonly own: OwnTargets;
 }
 
 /** A ServiceRoute → its intent. What it did wrong stands as a problem on the rule that did it. */
@@ -27,7 +26,7 @@ export function routeIntent(input: RouteInput): RouteIntent {
     switches: route.switches,
     problem: invalid,
     rules: 'invalid' in spec ? [] : rules(spec, input),
-    ownNodePorts: input.ownNodePorts,
+    own: input.own,
     recorded: route.status.claims,
   };
 }
@@ -43,9 +42,15 @@ function rules(spec: RouteSpec, input: RouteInput): readonly RuleIntent[] {
 }
 
 function l4Rule(l4: L4RouteSpec, spec: RouteSpec, { route, snapshot, balancer }: RouteInput): RuleIntent {
-  const { backends, problem } = findBackends(l4.backends, route.meta.namespace, snapshot.services);
-  const { problem: bad, ...policy } = inheritPolicy([spec.backendPolicy, balancer.spec.defaults]);
   const { port, protocol, connectionLimit, timeouts } = l4;
+  const { pool, problem } = poolIntent({
+    backends: l4.backends,
+    namespace: route.meta.namespace,
+    kind: protocol,
+    own: [spec.backendPolicy],
+    defaults: balancer.spec.defaults,
+    snapshot,
+  });
   return {
     kind: 'l4',
     name: 'l4',
@@ -54,8 +59,17 @@ function l4Rule(l4: L4RouteSpec, spec: RouteSpec, { route, snapshot, balancer }:
     allowedCidrs: l4.sourceRanges.toSorted(),
     connectionLimit,
     timeouts,
-    pool: { backends, ...policy },
-    problem: bad ?? problem,
+    pool,
+    problem: timeoutsProblem(l4) ?? problem,
+  };
+}
+
+/** Octavia forwards UDP and SCTP in the kernel, which knows none of these times. */
+function timeoutsProblem({ protocol, timeouts }: L4RouteSpec): Problem | undefined {
+  if (protocol === 'TCP' || timeouts === undefined) return undefined;
+  return {
+    reason: 'UnsupportedValue',
+    message: `l4.timeouts: Octavia has no timeouts for ${protocol}. Leave them out.`,
   };
 }
 
@@ -88,24 +102,23 @@ function httpAction({ rule, spec, input }: HttpRuleInput): {
   readonly problem: Problem | undefined;
 } {
   if (rule.action.type !== 'Forward') return { action: rule.action, problem: redirectProblem(rule.action) };
-  const { backends, problem: missing } = findBackends(
-    rule.action.backends,
-    input.route.meta.namespace,
-    input.snapshot.services,
-  );
-  const { problem: bad, ...policy } = inheritPolicy([
-    rule.backendPolicy,
-    spec.backendPolicy,
-    input.balancer.spec.defaults,
-  ]);
-  return { action: { type: 'Forward', pool: { backends, ...policy } }, problem: bad ?? missing };
+  const { pool, problem } = poolIntent({
+    backends: rule.action.backends,
+    namespace: input.route.meta.namespace,
+    kind: 'HTTP',
+    own: [rule.backendPolicy, spec.backendPolicy],
+    defaults: input.balancer.spec.defaults,
+    snapshot: input.snapshot,
+  });
+  return { action: { type: 'Forward', pool }, problem };
 }
 
 function chooseListeners(
   named: readonly string[] | undefined,
   { listeners }: BalancerIntent,
 ): { readonly listeners: readonly string[]; readonly problem: Problem | undefined } {
-  const there = listeners.map((listener) => listener.name).toSorted();
+  // a Prometheus listener shows metrics and nothing else
+  const there = listeners.flatMap(({ name, protocol }) => (protocol === 'HTTP' ? [name] : [])).toSorted();
   if (named === undefined)
     return {
       listeners: there,
@@ -123,7 +136,7 @@ function chooseListeners(
       ? undefined
       : {
           reason: 'ListenerNotFound',
-          message: `The balancer has no listener ${missing}. Correct http.listeners, or leave it out for all of them.`,
+          message: `The balancer has no HTTP listener ${missing}. Correct http.listeners, or leave it out for all of them.`,
         };
   return { listeners: [...new Set(named)].filter((name) => there.includes(name)).toSorted(), problem };
 }

@@ -1,14 +1,8 @@
+import type { PoolProtocol } from './body.ts';
 import type { BalancerName, Instant, IpAddress, Milliseconds, Uid } from './brand.ts';
 import type { Problem } from './reason.ts';
 import type { Attachment, BalancerSpec, ListenerSpec } from './balancer-spec.ts';
-import type {
-  Algorithm,
-  FieldMatchSpec,
-  PersistenceSpec,
-  ProxyProtocol,
-  RedirectCode,
-  RedirectTarget,
-} from './route-spec.ts';
+import type { Algorithm, FieldMatchSpec, PersistenceSpec, RedirectCode, RedirectTarget } from './route-spec.ts';
 import type { RecordedClaim, Switches } from './snapshot.ts';
 import type { L4Protocol, Labels, ListenerTimeouts } from './terms.ts';
 
@@ -34,6 +28,17 @@ export interface BalancerIntent {
   readonly leavingNodes: readonly EligibleNode[];
   /** Pools for requests that no route asked for, by the listener. */
   readonly defaultBackends: readonly DefaultBackendIntent[];
+  /** What answers in the balancer's own namespace. */
+  readonly own: OwnTargets;
+}
+
+/** What can answer in one namespace. A held pool may keep members on these and no others: what is free may be another tenant's tomorrow. */
+export interface OwnTargets {
+  readonly nodePorts: ReadonlySet<number>;
+  /** Where its Services of externalTrafficPolicy Local say which nodes have a ready Pod. */
+  readonly healthCheckNodePorts: ReadonlySet<number>;
+  /** By `address port`. */
+  readonly pods: ReadonlyMap<string, PodTarget['state']>;
 }
 
 export interface EligibleNode {
@@ -66,8 +71,8 @@ export interface RouteIntent {
   /** What the whole route did wrong; its rules are then unknown and what is programmed for it is held. */
   readonly problem: Problem | undefined;
   readonly rules: readonly RuleIntent[];
-  /** Node ports of all Services in the route's namespace: a held pool may keep members on these and no others. */
-  readonly ownNodePorts: ReadonlySet<number>;
+  /** What answers in the route's namespace. */
+  readonly own: OwnTargets;
   readonly recorded: readonly RecordedClaim[];
 }
 
@@ -124,12 +129,14 @@ export interface Match {
 
 export interface PoolIntent {
   readonly backends: readonly BackendIntent[];
+  readonly protocol: PoolProtocol;
   readonly algorithm: Algorithm;
   readonly monitor: MonitorIntent;
   /** NodePort targets only; undefined: all eligible nodes. */
   readonly maxNodes: number | undefined;
+  /** NodePort targets only: names of the nodes that nodeSelector lets be members; undefined: all. */
+  readonly nodes: ReadonlySet<string> | undefined;
   readonly persistence: PersistenceSpec | undefined;
-  readonly proxyProtocol: ProxyProtocol;
   /** 0: what leaves, leaves at once. */
   readonly drainTimeout: Milliseconds;
 }
@@ -147,9 +154,9 @@ export type TargetIntent =
   | {
       readonly type: 'NodePort';
       readonly nodePort: number;
-      /** The eligible nodes that may be members of this backend, by name; undefined: all. externalTrafficPolicy Local and nodeSelector narrow them. */
-      readonly nodes: ReadonlySet<string> | undefined;
-      /** Where each node says whether it has a ready Pod; then the monitor asks there. */
+      /** externalTrafficPolicy Local: names of the nodes that have a ready endpoint; undefined: every node answers. */
+      readonly localNodes: ReadonlySet<string> | undefined;
+      /** Where each node says whether it has a ready Pod, if the monitor asks there. */
       readonly healthCheckNodePort: number | undefined;
     }
   | { readonly type: 'PodIP'; readonly pods: readonly PodTarget[] };

@@ -1,4 +1,5 @@
 import type { Brand, Digest, Uid } from './brand.ts';
+import type { PoolProtocol } from './body.ts';
 import type { L4Protocol } from './terms.ts';
 
 /** The identity of one Octavia object within its balancer; stands in its tag `octopool.dev/key`. */
@@ -14,8 +15,14 @@ export function l4ListenerKey(protocol: L4Protocol, port: number): Key {
   return `l4/${protocol.toLowerCase()}-${port}` as Key;
 }
 
-export function poolKey(owner: Uid, rule: string): Key {
-  return `pool/${owner}/${rule}` as Key;
+/** Octavia cannot change a pool's protocol: another protocol is another pool, which is there before the old one goes. */
+export function poolKey(owner: Uid, rule: string, protocol: PoolProtocol): Key {
+  return `pool/${owner}/${rule}${protocolPart(rule, protocol)}` as Key;
+}
+
+/** Nothing for what most rules have. */
+function protocolPart(rule: string, protocol: PoolProtocol): string {
+  return protocol === (rule === 'l4' ? 'TCP' : 'HTTP') ? '' : `/${protocol.toLowerCase()}`;
 }
 
 /** Name of the rule that a listener's defaultBackend counts as; its owner is the balancer. No rule of a route has a dot in its name. */
@@ -23,8 +30,9 @@ export function defaultRule(listener: string): string {
   return `default.${listener}`;
 }
 
-export function monitorKey(owner: Uid, rule: string): Key {
-  return `hm/${owner}/${rule}` as Key;
+/** A monitor lives and dies with its pool. */
+export function monitorKey(owner: Uid, rule: string, protocol: PoolProtocol): Key {
+  return `hm/${owner}/${rule}${protocolPart(rule, protocol)}` as Key;
 }
 
 export interface PolicyAddress {
@@ -57,7 +65,7 @@ export function readKey(key: string): KeyParts | undefined {
   if (head === 'lb' && rest.length === 0) return { kind: 'lb' };
   if (head === 'l7' && a !== undefined && rest.length === 1) return { kind: 'httpListener', listener: a };
   if (head === 'l4' && a !== undefined && rest.length === 1) return readL4(a);
-  if ((head === 'pool' || head === 'hm') && a !== undefined && b !== undefined && rest.length === 2)
+  if ((head === 'pool' || head === 'hm') && a !== undefined && b !== undefined && rest.length <= 3)
     return { kind: head === 'pool' ? 'pool' : 'monitor', owner: a as Uid, rule: b };
   if (head === 'policy' && a !== undefined && b !== undefined && c !== undefined && rest.length === 5)
     return { kind: 'policy', listener: a, owner: b as Uid, rule: c };

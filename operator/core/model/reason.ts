@@ -41,6 +41,7 @@ export type Reason =
   | 'Drifted'
   | 'Repairing'
   | 'NoEndpoints'
+  | 'TargetPortNotFound'
   | 'Draining'
   | 'HostnameConflict'
   | 'RuleConflict'

@@ -1,5 +1,5 @@
 import type { BalancerSpec } from './balancer-spec.ts';
-import type { BalancerName, Instant, IpAddress, ObjectName, Uid } from './brand.ts';
+import type { BalancerName, Instant, IpAddress, Milliseconds, ObjectName, Uid } from './brand.ts';
 import type { Problem } from './reason.ts';
 import type { RouteSpec } from './route-spec.ts';
 import type { L4Protocol, Labels } from './terms.ts';
@@ -62,12 +62,18 @@ export interface ServiceObject {
     readonly port: number;
     readonly protocol: L4Protocol;
     readonly nodePort: number | undefined;
+    /** The name of the port in the Pods, where it is not told by a number. */
+    readonly targetPort: string | undefined;
   }[];
+  /** Which Pods it sends to; undefined: somebody else writes its endpoints. */
+  readonly selector: Labels | undefined;
   /** Local: only nodes that run a ready Pod of it serve its node ports. */
   readonly trafficPolicy: 'Cluster' | 'Local';
   /** With Local on type LoadBalancer: the node port on which kube-proxy says whether the node has a ready Pod. */
   readonly healthCheckNodePort: number | undefined;
   readonly publishNotReadyAddresses: boolean;
+  /** How long sessionAffinity ClientIP holds a client; undefined: it does not. */
+  readonly clientAffinity: Milliseconds | undefined;
 }
 
 /** One endpoint of one EndpointSlice. */

@@ -50,6 +50,15 @@ export interface HeldUnit {
   readonly claimedAt: Instant;
 }
 
+export interface Conflict {
+  readonly loser: Uid;
+  /** undefined: no route, but a listener of the balancer or of somebody else. */
+  readonly holder: Uid | undefined;
+  readonly reason: Problem['reason'];
+  /** `hostname shop.example.com`, `port TCP 5432`, ... */
+  readonly what: string;
+}
+
 /** The answer of claim(): who holds what, and a verdict for every rule that did not get all it asked for. */
 export interface Claims {
   /** Units to be programmed, in no particular order. */
@@ -59,9 +68,13 @@ export interface Claims {
    * `rule` undefined: the whole source.
    */
   readonly frozen: readonly { readonly owner: Uid; readonly rule: string | undefined }[];
+  /** Beginnings of keys of frozen objects that go all the same: the balancer does not grant their hostname any more. */
+  readonly evicted: readonly string[];
   /** One per rule of every route (a route with a problem of its own has one with rule `*`). State Programmed here means: got all it asked for. */
   readonly verdicts: readonly Verdict[];
   readonly claims: readonly Claim[];
-  /** Listeners of the balancer that could not have their port (a route or foreign listener has it). */
+  /** Who lost what to whom; for the platform team alone. */
+  readonly conflicts: readonly Conflict[];
+  /** Listeners of the balancer that could not have their port (a route or foreign listener has it), or that this load balancer cannot serve. */
   readonly refusedListeners: readonly { readonly listener: string; readonly problem: Problem }[];
 }

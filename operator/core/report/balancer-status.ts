@@ -1,9 +1,10 @@
-import { conditionOf, type Problem, type Reason } from '../model/reason.ts';
+import type { Problem } from '../model/reason.ts';
 import { readKey, httpListenerKey } from '../model/key.ts';
 import type { BalancerStatus } from '../model/report.ts';
 import type { BalancerSpec } from '../model/balancer-spec.ts';
 import type { BalancerObject } from '../model/snapshot.ts';
-import { readySaying, type Saying, toConditions } from './conditions.ts';
+import { balancerSayings } from './balancer-conditions.ts';
+import { type Saying, toConditions } from './conditions.ts';
 import { balancerTrouble, type PassResult } from './pass-result.ts';
 import { addressOf } from './route-status.ts';
 
@@ -109,43 +110,4 @@ function unprogrammed(problem: Problem | undefined): Saying {
     reason: problem?.reason ?? 'Pending',
     message: problem?.message ?? 'The listener is being made.',
   };
-}
-
-function balancerSayings(balancer: BalancerObject, result: PassResult): readonly Saying[] {
-  const spec = 'invalid' in balancer.spec ? balancer.spec.invalid : undefined;
-  const trouble = spec ?? balancerTrouble(result);
-  const listener = result.claims?.refusedListeners[0]?.problem ?? result.heldListeners[0]?.problem;
-  const problem = trouble ?? listener;
-  const of = problem === undefined ? undefined : conditionOf(problem.reason);
-  const parts = [
-    part('Accepted', of === 'Accepted' ? problem : undefined),
-    part('ResolvedRefs', of === 'ResolvedRefs' ? problem : undefined),
-    part('Programmed', of === 'Programmed' || of === 'Conflicted' ? problem : undefined),
-  ];
-  const total = result.snapshot.routes.length;
-  const listeners = (result.seen?.listeners ?? []).filter((one) => one.tags !== undefined).length;
-  const ready = readySaying(
-    parts,
-    `${total} ${total === 1 ? 'route' : 'routes'} on ${listeners} ${listeners === 1 ? 'listener' : 'listeners'}`,
-  );
-  const deleting: readonly Saying[] =
-    balancer.meta.deletedAt === undefined
-      ? []
-      : [
-          {
-            type: 'Deleting',
-            status: 'True',
-            ...(result.deletion?.problem ?? {
-              reason: 'WaitingForCloud',
-              message: 'The load balancer is being removed.',
-            }),
-          },
-        ];
-  return [...parts, ...deleting, ready];
-}
-
-function part(type: Extract<Reason, 'Accepted' | 'ResolvedRefs' | 'Programmed'>, problem: Problem | undefined): Saying {
-  if (problem === undefined) return { type, status: 'True', reason: type, message: '' };
-  const passing = problem.reason === 'Pending' || problem.reason === 'BalancerBusy';
-  return { type, status: passing ? 'Unknown' : 'False', reason: problem.reason, message: problem.message };
 }

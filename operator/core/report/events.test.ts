@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Uid } from '../model/brand.ts';
 import type { Instant } from '../model/brand.ts';
+import type { EventNote } from '../model/report.ts';
 import type { Condition } from '../model/snapshot.ts';
 import { transitions } from './events.ts';
 
@@ -17,20 +18,52 @@ function condition(type: string, status: Condition['status'], reason: string): C
   };
 }
 
-function eventsOf(before: readonly Condition[], after: readonly Condition[]): readonly string[] {
-  const notes = transitions({ kind: 'SharedBalancer', meta, before, after });
-  return notes.map(({ type, reason, message }) => `${type} ${reason}: ${message}`);
+function eventsOf(before: readonly Condition[], after: readonly Condition[], kind: EventNote['kind'] = 'ServiceRoute') {
+  return transitions({ kind, meta, before, after }).map(({ type, reason, message }) => `${type} ${reason}: ${message}`);
 }
 
 test('becoming Ready is told once, and so is each new reason for not being Ready', () => {
   const ready = condition('Ready', 'True', 'Ready');
   const refused = condition('Ready', 'False', 'CloudRefused');
   const quota = condition('Ready', 'False', 'CloudQuotaExceeded');
-  expect(eventsOf([], [ready])).toEqual(['Normal BalancerCreated: says Ready']);
+  expect(eventsOf([], [ready])).toEqual(['Normal Attached: says Ready']);
   expect(eventsOf([ready], [ready])).toEqual([]);
   expect(eventsOf([ready], [refused])).toEqual(['Warning CloudRefused: says CloudRefused']);
   expect(eventsOf([refused], [refused])).toEqual([]);
   expect(eventsOf([refused], [quota])).toEqual(['Warning CloudQuotaExceeded: says CloudQuotaExceeded']);
+});
+
+test('a route that was served and is not admitted any more is told that it left', () => {
+  const served = [condition('Programmed', 'True', 'Programmed')];
+  const evicted = [
+    condition('Accepted', 'False', 'NotAllowedByBalancer'),
+    condition('Programmed', 'False', 'NotAllowedByBalancer'),
+  ];
+  expect(eventsOf(served, evicted)).toEqual(['Normal Detached: Not served any more: says NotAllowedByBalancer']);
+  expect(eventsOf(evicted, evicted)).toEqual([]);
+  expect(eventsOf(served, [condition('Accepted', 'False', 'Invalid'), ...served])).toEqual([]);
+});
+
+test('dropped and held rules are told by their own names, each new message once', () => {
+  const dropped = { ...condition('PartiallyInvalid', 'True', 'UnsafeString'), message: 'Dropped Rule a: x' };
+  const held = { ...dropped, message: 'Held Rule a: x' };
+  const notReady = condition('Ready', 'False', 'PartiallyInvalid');
+  expect(eventsOf([], [dropped, notReady])).toEqual(['Warning RuleDropped: Dropped Rule a: x']);
+  expect(eventsOf([dropped, notReady], [dropped, notReady])).toEqual([]);
+  expect(eventsOf([dropped, notReady], [held, notReady])).toEqual(['Warning RuleHeld: Held Rule a: x']);
+});
+
+test('a pause and its end are told on what was paused, not on every route of a paused balancer', () => {
+  const paused = condition('Paused', 'True', 'Paused');
+  expect(eventsOf([], [paused])).toEqual(['Normal Paused: says Paused']);
+  expect(eventsOf([paused], [])).toEqual(['Normal Resumed: Writes go on.']);
+  expect(eventsOf([], [condition('Paused', 'True', 'BalancerPaused')])).toEqual([]);
+});
+
+test('a drift that is repaired is told when it is over, one that is only reported is not', () => {
+  const repairing = condition('DriftDetected', 'True', 'Repairing');
+  expect(eventsOf([repairing], [], 'SharedBalancer')).toEqual(['Normal DriftRepaired: says Repairing']);
+  expect(eventsOf([condition('DriftDetected', 'True', 'Drifted')], [], 'SharedBalancer')).toEqual([]);
 });
 
 test('what passes by itself is no news', () => {

@@ -19,6 +19,8 @@ export interface PassResult {
   readonly outcome: Outcome;
   /** Listeners that are held back, with the reason. */
   readonly heldListeners: readonly { readonly listener: string; readonly problem: Problem }[];
+  /** What is wrong with default backends of listeners: the platform team's, and nobody else's. */
+  readonly defaultProblems: readonly Problem[];
   /** What keeps a deletion waiting. */
   readonly deletion: { readonly problem: Problem } | undefined;
 }

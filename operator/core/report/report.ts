@@ -1,7 +1,8 @@
 import { objectName } from '../model/brand.ts';
 import type { EventNote, Report } from '../model/report.ts';
-import { equalStatus } from './equal-status.ts';
+import { balancerEvents, type ToldRoute } from './balancer-events.ts';
 import { balancerStatus } from './balancer-status.ts';
+import { equalStatus } from './equal-status.ts';
 import { transitions } from './events.ts';
 import type { PassResult } from './pass-result.ts';
 import { routeStatus } from './route-status.ts';
@@ -13,37 +14,32 @@ export function report(result: PassResult): Report {
   const { balancer, routes, name } = result.snapshot;
   // while a balancer goes nothing is decided about its routes; once it is gone they read BalancerNotFound
   const told = balancer?.meta.deletedAt === undefined ? routes : [];
-  const routeReports = told.flatMap((route) => {
-    const status = routeStatus(route, result);
-    if (equalStatus(status, route.status.raw)) return [];
-    return [{ route, status }];
-  });
+  const changedRoutes = told
+    .map((route): ToldRoute => ({ route, status: routeStatus(route, result) }))
+    .filter(({ route, status }) => !equalStatus(status, route.status.raw));
   const status = balancer === undefined ? undefined : balancerStatus(balancer, result);
-  const changed =
-    balancer !== undefined && status !== undefined && !equalStatus(status, balancer.status.raw) ? status : undefined;
-  const events: EventNote[] = routeReports.flatMap(({ route, status: after }) =>
-    transitions({ kind: 'ServiceRoute', meta: route.meta, before: route.status.conditions, after: after.conditions }),
-  );
-  if (balancer !== undefined && changed !== undefined)
-    events.push(
-      ...transitions({
-        kind: 'SharedBalancer',
-        meta: balancer.meta,
-        before: balancer.status.conditions,
-        after: changed.conditions,
-      }),
-    );
+  const move = finalizerMove(result);
   return {
     name,
-    balancer: changed,
-    routes: routeReports.map(({ route, status: after }) => ({
+    balancer: balancer === undefined || equalStatus(status, balancer.status.raw) ? undefined : status,
+    routes: changedRoutes.map(({ route, status: after }) => ({
       name: objectName(route.meta.namespace, route.meta.name),
       uid: route.meta.uid,
       status: after,
     })),
-    events,
-    finalizer: finalizerMove(result),
+    events: [
+      ...changedRoutes.flatMap(routeEvents),
+      ...(balancer === undefined || status === undefined
+        ? []
+        : balancerEvents({ balancer, status, routes: changedRoutes, finalizer: move, result })),
+    ],
+    finalizer: move,
   };
+}
+
+function routeEvents({ route, status }: ToldRoute): readonly EventNote[] {
+  const { meta } = route;
+  return transitions({ kind: 'ServiceRoute', meta, before: route.status.conditions, after: status.conditions });
 }
 
 function finalizerMove({ snapshot, seen, outcome, deletion }: PassResult): Report['finalizer'] {

@@ -1,41 +1,62 @@
-import type { Uid } from '../model/brand.ts';
-import type { Intents, RouteIntent } from '../model/intents.ts';
-import { type Key, readKey } from '../model/key.ts';
-import type { Seen, SeenPool } from '../model/seen.ts';
+import type { Digest, Instant, Uid } from '../model/brand.ts';
+import type { Intents } from '../model/intents.ts';
+import { defaultRule, type Key, readKey } from '../model/key.ts';
+import type { FormReader } from '../model/member-name.ts';
+import type { Seen, SeenMember, SeenPool } from '../model/seen.ts';
 import type { Ownership } from '../model/tags.ts';
 import type { Claims } from '../model/verdict.ts';
 import type { WantedMember } from '../model/wanted.ts';
-import { keptMember } from './members.ts';
+import { canAnswer, drainingMembers, isDraining, keptMember, memberText, type StandingInput } from './drain.ts';
+import { heldListeners } from './listeners.ts';
+import { byAddress } from './members.ts';
 
 interface Input {
   readonly intents: Intents;
   readonly claims: Claims;
   readonly seen: Seen;
+  readonly now: Instant;
+  readonly digest: Digest;
+  readonly forms: FormReader;
 }
 
 /**
  * What a broken spec had programmed stays as it is seen, out of the plan. Only its members are still looked after: nodes
- * come and go, and a node port that no Service of the namespace has any more may be another tenant's tomorrow.
+ * and Pods come and go, and a node port that no Service of the namespace has any more may be another tenant's tomorrow.
  */
 export function frozenObjects(input: Input): {
   readonly frozen: readonly Key[];
   readonly frozenMembers: readonly { readonly pool: Key; readonly members: readonly WantedMember[] }[];
 } {
-  const { claims, seen } = input;
-  const rules = new Set(claims.frozen.map((entry) => `${entry.owner} ${entry.rule ?? '*'}`));
+  const { seen } = input;
+  const rules = new Set([...frozenRules(input), ...frozenDefaults(input)]);
   const isFrozen = (owner: Uid, rule: string): boolean => rules.has(`${owner} *`) || rules.has(`${owner} ${rule}`);
   const keys = [...seen.listeners, ...seen.pools, ...seen.monitors, ...seen.policies]
     .flatMap(({ tags }) => (tags === undefined ? [] : [tags]))
     .filter((tags) => belongsToFrozen(tags, isFrozen))
-    .map((tags) => tags.key);
+    .map((tags) => tags.key)
+    .filter((key) => !input.claims.evicted.some((beginning) => key.startsWith(beginning)));
   const frozen = new Set(keys);
-  const routes = new Map(input.intents.routes.map((route) => [route.source.uid, route]));
+  const paused = new Set(input.intents.routes.flatMap(({ source, switches }) => (switches.paused ? [source.uid] : [])));
   const frozenMembers = seen.pools.flatMap((pool) => {
-    const key = pool.tags?.key;
-    if (key === undefined || !frozen.has(key) || !pool.membersKnown) return [];
-    return [{ pool: key, members: membersStillOwn(pool, routes.get(pool.tags?.owner ?? ('' as Uid)), input) }];
+    const { key, owner = '' as Uid } = pool.tags ?? {};
+    // for what is paused nothing is written at all, members included
+    if (key === undefined || !frozen.has(key) || !pool.membersKnown || paused.has(owner)) return [];
+    return [{ pool: key, members: membersStillOwn(pool, input) }];
   });
   return { frozen: [...frozen].toSorted(), frozenMembers };
+}
+
+function frozenRules({ claims }: Input): readonly string[] {
+  return claims.frozen.map((entry) => `${entry.owner} ${entry.rule ?? '*'}`);
+}
+
+/** A default backend that cannot be resolved keeps its pool, and so does a listener that is held where it is. */
+function frozenDefaults({ intents, claims, seen }: Input): readonly string[] {
+  const { uid, defaultBackends } = intents.balancer;
+  const broken = defaultBackends.filter(({ problem }) => problem !== undefined);
+  return [...broken, ...heldListeners({ intents, seen }), ...claims.refusedListeners].map(
+    ({ listener }) => `${uid} ${defaultRule(listener)}`,
+  );
 }
 
 function belongsToFrozen(tags: Ownership, isFrozen: (owner: Uid, rule: string) => boolean): boolean {
@@ -54,17 +75,20 @@ function belongsToFrozen(tags: Ownership, isFrozen: (owner: Uid, rule: string) =
   }
 }
 
-function membersStillOwn(
-  pool: SeenPool,
-  route: RouteIntent | undefined,
-  { intents, seen }: Input,
-): readonly WantedMember[] {
-  const ports = route?.ownNodePorts ?? new Set<number>();
-  const nodes = new Set(intents.balancer.nodes.map((node) => node.address));
-  const stay = pool.members.filter(
-    (member) => ports.has(member.port) && (nodes.size === 0 || nodes.has(member.address)),
-  );
-  return stay
-    .map((member) => keptMember(member, seen.resolved.memberSubnetId))
-    .toSorted((a, b) => (a.address === b.address ? a.port - b.port : a.address < b.address ? -1 : 1));
+/** Long enough for a request, where the spec that would say how long cannot be read. */
+const drainOfUnread = 30_000;
+
+function membersStillOwn(pool: SeenPool, input: Input): readonly WantedMember[] {
+  const { balancer, routes } = input.intents;
+  const owner = pool.tags?.owner;
+  const own = owner === balancer.uid ? balancer.own : routes.find((route) => route.source.uid === owner)?.own;
+  if (own === undefined) return [];
+  const drainTimeout = balancer.spec.defaults.drainTimeout ?? drainOfUnread;
+  const standing: StandingInput = { ...input, balancer, own, drainTimeout };
+  const answers = canAnswer(standing, balancer.nodes);
+  const leaves = (member: SeenMember): boolean => isDraining(member) || own.pods.get(memberText(member)) === 'Draining';
+  const stay = pool.members
+    .filter((member) => answers(member) && !leaves(member))
+    .map((member) => keptMember(member, standing));
+  return [...stay, ...drainingMembers(pool.members, stay, standing)].toSorted(byAddress);
 }

@@ -1,103 +1,99 @@
-import type { Digest } from '../model/brand.ts';
-import type { MemberBody } from '../model/body.ts';
-import { cutMiddle } from '../model/display-name.ts';
-import type { EligibleNode, Intents } from '../model/intents.ts';
+import type { IpAddress } from '../model/brand.ts';
+import type { BackendIntent, BalancerIntent, EligibleNode, PoolIntent } from '../model/intents.ts';
 import type { Key } from '../model/key.ts';
-import type { Seen, SeenPool } from '../model/seen.ts';
-import type { Verdict } from '../model/verdict.ts';
+import { memberName } from '../model/member-name.ts';
+import type { Problem } from '../model/reason.ts';
+import type { SeenPool } from '../model/seen.ts';
 import type { WantedMember } from '../model/wanted.ts';
+import { chooseNodes } from './choose-nodes.ts';
+import { canAnswer, drainingMembers, isDraining, keptMember, memberText, type StandingInput } from './drain.ts';
+import { memberWeights } from './weights.ts';
 
-export interface MembersInput {
-  readonly pool: Key;
-  /** Node ports of the backends. */
-  readonly ports: readonly number[];
-  readonly maxNodes: number | undefined;
-  readonly nodes: readonly EligibleNode[];
-  readonly seen: Seen;
+export interface MembersInput extends StandingInput {
+  readonly key: Key;
+  readonly pool: PoolIntent;
   /** What the pool has now. */
   readonly there: SeenPool | undefined;
-  readonly digest: Digest;
 }
 
-/** Every chosen node on every node port, each pair once: a repeated one wedges the pool for ever (Octavia's trap 5). */
+/**
+ * The members of one pool: where its backends answer, each (address, port) once (a repeated one wedges the pool for ever), and
+ * what drains. Another targetType needs no second pool: one batch PUT says the whole set, so new members come in the same
+ * write in which the old ones begin to drain.
+ */
 export function wantedMembers(input: MembersInput): readonly WantedMember[] {
-  if (input.nodes.length === 0) return keptMembers(input);
-  const pairs = new Map<string, WantedMember>();
-  for (const node of chooseNodes(input))
-    for (const port of input.ports) pairs.set(`${node.address} ${port}`, member(node, port, input));
-  return [...pairs.values()].toSorted(byAddress);
+  const there = input.there?.members ?? [];
+  const wanted = noNodeFits(input) ? lastMembers(input) : freshMembers(input);
+  return [...wanted, ...drainingMembers(there, wanted, input)].toSorted(byAddress);
+}
+
+function noNodeFits({ pool, balancer }: Pick<MembersInput, 'pool' | 'balancer'>): boolean {
+  return pool.backends.some(({ target }) => target.type === 'NodePort') && fittingNodes(pool, balancer).length === 0;
+}
+
+function fittingNodes({ nodes: selected }: PoolIntent, { nodes }: BalancerIntent): readonly EligibleNode[] {
+  return selected === undefined ? nodes : nodes.filter(({ name }) => selected.has(name));
 }
 
 /** With no node fit to serve, the last members stay: an unready node may still answer, an empty pool never does. */
-function keptMembers({ there, seen, ports }: MembersInput): readonly WantedMember[] {
-  const own = new Set(ports);
+function lastMembers(input: MembersInput): readonly WantedMember[] {
+  const { pool, balancer, there } = input;
+  const ports = new Set(pool.backends.flatMap(({ target }) => (target.type === 'NodePort' ? [target.nodePort] : [])));
+  const answers = canAnswer(input, [...balancer.nodes, ...balancer.leavingNodes]);
   return (there?.members ?? [])
-    .filter((kept) => own.has(kept.port))
-    .map((kept) => keptMember(kept, seen.resolved.memberSubnetId))
-    .toSorted(byAddress);
+    .filter((member) => ports.has(member.port) && answers(member) && !isDraining(member))
+    .map((member) => keptMember(member, input));
 }
 
-/** A member as it is seen, to stay so. */
-export function keptMember({ name, address, port }: MemberBody, subnetId: WantedMember['subnetId']): WantedMember {
-  return { name, address, port, weight: 1, backup: false, monitorPort: undefined, subnetId };
+interface Target {
+  readonly label: string;
+  readonly address: IpAddress;
+  readonly port: number;
+  readonly monitorPort: number | undefined;
 }
 
-function member(node: EligibleNode, port: number, { seen, digest }: MembersInput): WantedMember {
-  const weight = 1;
-  const form = digest(`weight=${weight} role=active monitor=`).slice(0, 6);
-  const name = `${cutMiddle(node.name, 248)}#${form}`;
-  return {
-    name,
-    address: node.address,
-    port,
-    weight,
-    backup: false,
-    monitorPort: undefined,
-    subnetId: seen.resolved.memberSubnetId,
-  };
+function freshMembers(input: MembersInput): readonly WantedMember[] {
+  const { seen, digest } = input;
+  const answering = input.pool.backends.map((backend) => ({ backend, targets: targetsOf(backend, input) }));
+  const weights = memberWeights(
+    answering.map(({ backend, targets }) => ({ ...backend, members: targets.map(memberText) })),
+  );
+  const targets = new Map(answering.flatMap((one) => one.targets).map((target) => [memberText(target), target]));
+  return [...targets].flatMap(([text, { label, address, port, monitorPort }]) => {
+    const share = weights.get(text);
+    if (share === undefined) return [];
+    const form = { ...share, monitorPort };
+    const name = memberName({ label, drainsUntil: undefined, ...form }, digest);
+    return [{ name, address, port, ...form, subnetId: seen.resolved.memberSubnetId }];
+  });
 }
 
-function byAddress(a: WantedMember, b: WantedMember): number {
+function targetsOf({ target }: BackendIntent, { key, pool, balancer, digest }: MembersInput): readonly Target[] {
+  if (target.type === 'PodIP')
+    return target.pods
+      .filter(({ state }) => state === 'Serving')
+      .map(({ name, address, port }) => ({ label: name, address, port, monitorPort: undefined }));
+  const { localNodes, nodePort, healthCheckNodePort } = target;
+  const nodes = fittingNodes(pool, balancer).filter(({ name }) => localNodes === undefined || localNodes.has(name));
+  return chooseNodes({ pool: key, nodes, maxNodes: pool.maxNodes, digest }).map(({ name, address }) => ({
+    label: name,
+    address,
+    port: nodePort,
+    monitorPort: healthCheckNodePort,
+  }));
+}
+
+export function byAddress(a: WantedMember, b: WantedMember): number {
   if (a.address !== b.address) return a.address < b.address ? -1 : 1;
   return a.port - b.port;
 }
 
-/** Rendezvous hashing: each pool ranks all nodes by itself, so a node that comes or goes touches only the pools that rank it high. */
-export function chooseNodes({
-  pool,
-  nodes,
-  maxNodes,
-  digest,
-}: Pick<MembersInput, 'pool' | 'nodes' | 'maxNodes' | 'digest'>): readonly EligibleNode[] {
-  if (maxNodes === undefined || nodes.length <= maxNodes) return nodes;
-  const seed = number32(digest(pool));
-  return nodes
-    .map((node) => ({ node, score: mix(seed ^ number32(digest(node.uid))) }))
-    .toSorted((a, b) => b.score - a.score || (a.node.uid < b.node.uid ? -1 : 1))
-    .slice(0, maxNodes)
-    .map((ranked) => ranked.node);
-}
-
-function number32(hex: string): number {
-  return Number.parseInt(hex.slice(0, 8), 16);
-}
-
-/** The finaliser of MurmurHash3: every bit of the input moves every bit of the output. */
-function mix(value: number): number {
-  let h = value >>> 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-}
-
-export function noReadyNodes(verdict: Verdict, { intents }: { readonly intents: Intents }): Verdict {
-  if (intents.balancer.nodes.length > 0 || verdict.state !== 'Programmed') return verdict;
-  return {
-    ...verdict,
-    state: 'Pending',
-    problem: {
-      reason: 'NoReadyNodes',
-      message: 'No node is Ready and has an InternalIP, so there is nothing to send requests to. Make a node Ready.',
-    },
-  };
+/** A pool of nodes that no node fits into; undefined: it has some, or needs none. */
+export function noReadyNodes(pool: PoolIntent, balancer: BalancerIntent): Problem | undefined {
+  if (!noNodeFits({ pool, balancer })) return undefined;
+  const message =
+    balancer.nodes.length === 0
+      ? 'No node is Ready and has an InternalIP, so there is nothing to send requests to. Make a node Ready.'
+      : 'No Ready node matches backendPolicy.nodeSelector, so the last members stay. Correct it, or label a node.';
+  return { reason: 'NoReadyNodes', message };
 }

@@ -104,5 +104,5 @@ function wantedPolicy(
 }
 
 function wantedAction(action: WantedUnit['action'], { owner, rule }: WantedUnit['unit']): WantedAction {
-  return action.type === 'Forward' ? { type: 'Forward', pool: poolKey(owner, rule) } : action;
+  return action.type === 'Forward' ? { type: 'Forward', pool: poolKey(owner, rule, action.pool.protocol) } : action;
 }

@@ -1,52 +1,84 @@
-import type { Digest } from '../model/brand.ts';
-import type { MonitorBody, MonitorType, PoolBody } from '../model/body.ts';
+import type { Digest, Instant, Uid } from '../model/brand.ts';
+import type { PoolBody } from '../model/body.ts';
 import { cutMiddle, displayName } from '../model/display-name.ts';
-import type { Intents, MonitorIntent, PoolIntent, RuleIntent, Source } from '../model/intents.ts';
-import { type Key, monitorKey, poolKey } from '../model/key.ts';
+import type { Intents, OwnTargets, PoolIntent, RuleIntent } from '../model/intents.ts';
+import { defaultRule, type Key, poolKey } from '../model/key.ts';
+import type { FormReader } from '../model/member-name.ts';
 import type { Seen, SeenPool } from '../model/seen.ts';
 import type { Algorithm } from '../model/route-spec.ts';
 import { bodyHash } from '../model/tags.ts';
 import type { Claims } from '../model/verdict.ts';
 import type { WantedMonitor, WantedPool } from '../model/wanted.ts';
+import { heldListeners } from './listeners.ts';
 import { wantedMembers } from './members.ts';
+import { wantedMonitor } from './monitors.ts';
 
-interface Input {
+export interface PoolsInput {
   readonly intents: Intents;
   readonly claims: Claims;
   readonly seen: Seen;
+  readonly now: Instant;
   readonly digest: Digest;
+  readonly forms: FormReader;
 }
 
-/** One pool for every rule that holds at least one unit, shared by all its listeners; with its monitor. */
-export function wantedPools(input: Input): {
+/** One pool for every rule that holds at least one unit, shared by all its listeners, and one for every default backend; each with its monitor. */
+export function wantedPools(input: PoolsInput): {
   readonly pools: readonly WantedPool[];
   readonly monitors: readonly WantedMonitor[];
 } {
-  const held = new Set(input.claims.held.map(({ unit }) => `${unit.owner} ${unit.rule}`));
   const there = new Map(input.seen.pools.map((pool) => [pool.tags?.key, pool]));
-  const rules = input.intents.routes.flatMap((route) =>
-    route.rules
-      .filter((rule) => held.has(`${route.source.uid} ${rule.name}`))
-      .flatMap((rule) => {
-        const pool = poolOf(rule);
-        return pool === undefined ? [] : [{ source: route.source, rule, pool }];
-      }),
-  );
-  const pools = rules.map((one) => wantedPool({ ...one, there, input }));
-  const monitors = rules.flatMap((one) => wantedMonitor(one, input));
+  const all = [...poolsOfRoutes(input), ...poolsOfListeners(input)];
+  const pools = all.map((one) => wantedPool(one, there, input));
+  const monitors = all.flatMap((one) => wantedMonitor(one, input));
   return { pools: pools.toSorted(byKey), monitors: monitors.toSorted(byKey) };
 }
 
+/** A pool and whose it is. */
+export interface Pooled {
+  readonly owner: Uid;
+  readonly rule: string;
+  readonly pool: PoolIntent;
+  readonly own: OwnTargets;
+  /** For people. */
+  readonly name: string;
+  readonly description: string;
+}
+
+function poolsOfRoutes({ intents, claims }: PoolsInput): readonly Pooled[] {
+  const held = new Set(claims.held.map(({ unit }) => `${unit.owner} ${unit.rule}`));
+  return intents.routes.flatMap(({ source, rules, own }) =>
+    rules
+      .filter((rule) => held.has(`${source.uid} ${rule.name}`))
+      .flatMap((rule) => {
+        const pool = poolOf(rule);
+        const path = `${source.namespace}/${source.name}`;
+        const name = `${path}/${rule.name}`;
+        const description = `${source.kind} ${path} rule ${rule.name}`;
+        return pool === undefined ? [] : [{ owner: source.uid, rule: rule.name, pool, own, name, description }];
+      }),
+  );
+}
+
 /** Only what is forwarded needs a pool. */
-function poolOf(rule: RuleIntent): PoolIntent | undefined {
+export function poolOf(rule: RuleIntent): PoolIntent | undefined {
   if (rule.kind === 'l4') return rule.pool;
   return rule.action.type === 'Forward' ? rule.action.pool : undefined;
 }
 
-interface Pooled {
-  readonly source: Source;
-  readonly rule: RuleIntent;
-  readonly pool: PoolIntent;
+function poolsOfListeners({ intents, claims, seen }: PoolsInput): readonly Pooled[] {
+  const { name: balancer, uid, own, defaultBackends } = intents.balancer;
+  const away = new Set([...claims.refusedListeners, ...heldListeners({ intents, seen })].map((one) => one.listener));
+  return defaultBackends
+    .filter(({ listener, problem }) => problem === undefined && !away.has(listener))
+    .map(({ listener, pool }) => ({
+      owner: uid,
+      rule: defaultRule(listener),
+      pool,
+      own,
+      name: `${balancer}/${listener}/default`,
+      description: `SharedBalancer ${balancer} listener ${listener} default backend`,
+    }));
 }
 
 function byKey(a: { readonly key: Key }, b: { readonly key: Key }): number {
@@ -54,31 +86,32 @@ function byKey(a: { readonly key: Key }, b: { readonly key: Key }): number {
 }
 
 function wantedPool(
-  of: Pooled & { readonly there: ReadonlyMap<Key | undefined, SeenPool>; readonly input: Input },
+  { owner, rule, pool, own, ...readable }: Pooled,
+  there: ReadonlyMap<Key | undefined, SeenPool>,
+  input: PoolsInput,
 ): WantedPool {
-  const { source, rule, pool, input } = of;
-  const { intents, seen, digest } = input;
-  const key = poolKey(source.uid, rule.name);
+  const { balancer } = input.intents;
+  const key = poolKey(owner, rule, pool.protocol);
   const body: PoolBody = {
-    ...names(source, rule, key, digest),
+    name: displayName(readable.name, key, input.digest),
+    description: cutMiddle(readable.description, 255),
     algorithm: algorithmNames[pool.algorithm],
-    persistence: undefined,
+    persistence: persistence(pool),
   };
-  const protocol = rule.kind === 'http' ? 'HTTP' : rule.protocol;
-  const { cluster, uid } = intents.balancer;
+  const hash = bodyHash([body, pool.protocol], input.digest);
   return {
     ...body,
     key,
-    protocol,
-    tags: { cluster, balancer: uid, key, owner: source.uid, hash: bodyHash([body, protocol], digest) },
+    protocol: pool.protocol,
+    tags: { cluster: balancer.cluster, balancer: balancer.uid, key, owner, hash },
     members: wantedMembers({
-      pool: key,
-      ports: backendPorts(pool),
-      maxNodes: pool.maxNodes,
-      nodes: intents.balancer.nodes,
-      seen,
-      there: of.there.get(key),
-      digest,
+      ...input,
+      key,
+      pool,
+      own,
+      balancer,
+      drainTimeout: pool.drainTimeout,
+      there: there.get(key),
     }),
   };
 }
@@ -89,52 +122,18 @@ const algorithmNames: Readonly<Record<Algorithm, PoolBody['algorithm']>> = {
   SourceIP: 'SOURCE_IP',
 };
 
-function backendPorts(pool: PoolIntent): readonly number[] {
-  return pool.backends.flatMap(({ target }) => (target.type === 'NodePort' ? [target.nodePort] : []));
-}
-
-function names(
-  source: Source,
-  rule: RuleIntent,
-  key: Key,
-  digest: Digest,
-): { readonly name: string; readonly description: string } {
-  return {
-    name: displayName(`${source.namespace}/${source.name}/${rule.name}`, key, digest),
-    description: cutMiddle(`${source.kind} ${source.namespace}/${source.name} rule ${rule.name}`, 255),
-  };
-}
-
-function wantedMonitor({ source, rule, pool }: Pooled, { intents, digest }: Input): readonly WantedMonitor[] {
-  const { monitor } = pool;
-  if (monitor.type === 'None') return [];
-  const key = monitorKey(source.uid, rule.name);
-  const body: MonitorBody = {
-    name: names(source, rule, key, digest).name,
-    delay: monitor.delay / 1000,
-    timeout: monitor.timeout / 1000,
-    maxRetries: monitor.maxRetries,
-    maxRetriesDown: monitor.maxRetriesDown,
-    http: httpMonitor(monitor),
-  };
-  const type = monitorNames[monitor.type];
-  const { cluster, uid } = intents.balancer;
-  const tags = { cluster, balancer: uid, key, hash: bodyHash([body, type], digest) };
-  return [{ ...body, key, tags, pool: poolKey(source.uid, rule.name), type }];
-}
-
-const monitorNames: Readonly<Record<Exclude<MonitorIntent['type'], 'None'>, MonitorType>> = {
-  TCP: 'TCP',
-  HTTP: 'HTTP',
-  HTTPS: 'HTTPS',
-  TLSHello: 'TLS-HELLO',
-  UDPConnect: 'UDP-CONNECT',
-  SCTP: 'SCTP',
-  Ping: 'PING',
-};
-
-function httpMonitor(monitor: MonitorIntent): MonitorBody['http'] {
-  if (monitor.type !== 'HTTP' && monitor.type !== 'HTTPS') return undefined;
-  const { path, method, host, expectedCodes } = monitor;
-  return { path, method, version: monitor.version === '1.1' ? 1.1 : 1.0, host, expectedCodes };
+/** HTTPCookie has no name to choose: Octavia's template says SRV. */
+function persistence({ persistence: asked }: PoolIntent): PoolBody['persistence'] {
+  const timeout = asked?.timeout === undefined ? undefined : asked.timeout / 1000;
+  switch (asked?.type) {
+    case undefined:
+    case 'None':
+      return undefined;
+    case 'SourceIP':
+      return { type: 'SOURCE_IP', cookieName: undefined, timeout };
+    case 'HTTPCookie':
+      return { type: 'HTTP_COOKIE', cookieName: undefined, timeout: undefined };
+    case 'AppCookie':
+      return { type: 'APP_COOKIE', cookieName: asked?.cookieName, timeout: undefined };
+  }
 }

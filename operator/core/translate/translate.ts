@@ -1,28 +1,39 @@
-import type { Digest } from '../model/brand.ts';
+import type { Digest, Instant } from '../model/brand.ts';
 import type { Intents } from '../model/intents.ts';
+import { formReader } from '../model/member-name.ts';
+import type { Problem } from '../model/reason.ts';
 import type { Seen } from '../model/seen.ts';
 import type { Claims, Unit, Verdict } from '../model/verdict.ts';
 import type { WantedTree } from '../model/wanted.ts';
+import { nextDrainEnd } from './drain.ts';
 import { wantedAddress, wantedLoadBalancer } from './load-balancer.ts';
 import { frozenObjects } from './frozen.ts';
-import { heldListeners, wantedListeners } from './listeners.ts';
+import { keptListeners, wantedListeners } from './listeners.ts';
 import { limitVerdict } from './l7-verdicts.ts';
 import { type WantedL7, wantedL7 } from './policies.ts';
-import { wantedPools } from './pools.ts';
 import { noReadyNodes } from './members.ts';
+import { poolOf, wantedPools } from './pools.ts';
 
 export interface TranslateInput {
   readonly intents: Intents;
   readonly claims: Claims;
   readonly seen: Seen;
+  readonly now: Instant;
   readonly digest: Digest;
 }
 
-/** Intents and claims of one balancer → the Octavia tree that serves them. A user's mistake is a verdict, never a throw. */
-export function translate(input: TranslateInput): {
+export interface Translation {
   readonly wanted: WantedTree;
   readonly verdicts: readonly Verdict[];
-} {
+  /** What is wrong with default backends: the platform team's, and nobody else's. */
+  readonly defaultProblems: readonly Problem[];
+  /** When the first drain ends; undefined: nothing will be due by time alone. */
+  readonly lookAgainAt: Instant | undefined;
+}
+
+/** Intents and claims of one balancer → the Octavia tree that serves them. A user's mistake is a verdict, never a throw. */
+export function translate(given: TranslateInput): Translation {
+  const input = { ...given, forms: formReader(given.digest) };
   const l7 = wantedL7(input);
   const served = { ...input, claims: servedClaims(input.claims, l7) };
   const { pools, monitors } = wantedPools(served);
@@ -35,12 +46,31 @@ export function translate(input: TranslateInput): {
     monitors,
     policies: l7.policies,
     policyOrder: l7.policyOrder,
-    frozen: [...frozen, ...heldListeners(input).map((held) => held.key)],
+    frozen: [...frozen, ...keptListeners(input)],
     frozenMembers,
     address: wantedAddress(input),
   };
-  const verdicts = input.claims.verdicts.map((verdict) => noReadyNodes(limitVerdict(verdict, l7), input));
-  return { wanted, verdicts };
+  return {
+    wanted,
+    verdicts: input.claims.verdicts.map((verdict) => withNodes(limitVerdict(verdict, l7), input.intents)),
+    defaultProblems: defaultProblems(input.intents),
+    lookAgainAt: nextDrainEnd(wanted),
+  };
+}
+
+/** A rule that got all it asked for and has no node to send to is not in effect. */
+function withNodes(verdict: Verdict, { balancer, routes }: Intents): Verdict {
+  if (verdict.state !== 'Programmed') return verdict;
+  const rule = routes
+    .find(({ source }) => source.uid === verdict.owner)
+    ?.rules.find(({ name }) => name === verdict.rule);
+  const pool = rule === undefined ? undefined : poolOf(rule);
+  const problem = pool === undefined ? undefined : noReadyNodes(pool, balancer);
+  return problem === undefined ? verdict : { ...verdict, state: 'Pending', problem };
+}
+
+function defaultProblems({ balancer }: Intents): readonly Problem[] {
+  return balancer.defaultBackends.flatMap(({ pool, problem }) => problem ?? noReadyNodes(pool, balancer) ?? []);
 }
 
 /** A refused unit keeps its keys and gets no objects; what stands for a held rule stays as it is. */

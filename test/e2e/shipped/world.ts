@@ -19,7 +19,7 @@ export interface World {
   readonly cluster: ControlPlane;
   readonly nodes: Nodes;
   readonly octopool: Shipped;
-  /** Ends all but the lab. */
+  /** Ends all but the lab; a second time it does nothing. */
   stop(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ type End = () => Promise<unknown>;
 export async function openWorld(progress: (line: string) => void): Promise<World> {
   const ends: End[] = [];
   const stop = async (): Promise<void> => {
-    for (const end of ends.toReversed()) await end();
+    for (const end of ends.splice(0).toReversed()) await end();
   };
   try {
     return { ...(await start(progress, ends)), stop };

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { RuleBody } from '../../../operator/core/model/body.ts';
 import type { WantedPolicy } from '../../../operator/core/model/wanted.ts';
 import { translate } from '../../../operator/core/translate/translate.ts';
-import { digest, nothingSeen } from '../core-fixtures.ts';
+import { digest, instant, nothingSeen } from '../core-fixtures.ts';
 import { belongs, inPrecedence } from './first-match.ts';
 import { answerOf, type Policy, ruleMatches } from './octavia-policies.ts';
 import { anyRequest, Dice, type Request } from './request.ts';
@@ -54,7 +54,7 @@ test(`20,000 random rule sets: what Octavia answers is what the first match says
     const asked = memory<Pick<Unit, 'hostname' | 'match'>>(requests, belongs);
     for (let set = 0; set < setsPerBlock; set += 1) {
       const units = anyRuleSet(dice);
-      const { wanted, verdicts } = translate({ ...intentsOf(units), seen: nothingSeen, digest });
+      const { wanted, verdicts } = translate({ ...intentsOf(units), seen: nothingSeen, now: instant(0), digest });
       const dropped = new Set(verdicts.filter(({ state }) => state === 'Dropped').map((verdict) => verdict.rule));
       const served = inPrecedence(units.filter(({ name }) => !dropped.has(name))).map((unit) => ({
         answer: promised(unit),

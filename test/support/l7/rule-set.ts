@@ -83,7 +83,8 @@ const pool = {
   monitor: { type: 'None' },
   maxNodes: undefined,
   persistence: undefined,
-  proxyProtocol: 'None',
+  protocol: 'HTTP',
+  nodes: undefined,
   drainTimeout: 0,
 } as const;
 
@@ -120,7 +121,7 @@ export function intentsOf(units: readonly Unit[]): { readonly intents: Intents; 
       switches: { paused: false, allowDisruptive: false },
       problem: undefined,
       rules: [rule],
-      ownNodePorts: new Set<number>(),
+      own: { nodePorts: new Set<number>(), healthCheckNodePorts: new Set<number>(), pods: new Map() },
       recorded: [],
     };
   });
@@ -140,6 +141,8 @@ export function intentsOf(units: readonly Unit[]): { readonly intents: Intents; 
       })),
       claims: [],
       refusedListeners: [],
+      evicted: [],
+      conflicts: [],
     },
   };
 }

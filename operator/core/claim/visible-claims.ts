@@ -1,0 +1,69 @@
+import type { Instant } from '../model/brand.ts';
+import type { Intents } from '../model/intents.ts';
+import type { Claim, Conflict, Unit } from '../model/verdict.ts';
+import type { Asks } from './asks.ts';
+import type { Ledger, Loser } from './ledger.ts';
+
+interface Input {
+  readonly intents: Intents;
+  readonly asks: Asks;
+  readonly ledger: Ledger;
+  readonly now: Instant;
+}
+
+/** What each route holds and waits for, as its status says it. */
+export function visibleClaims({ intents, asks, ledger, now }: Input): readonly Claim[] {
+  const held = ledger.winners.map(({ unit, claimedAt }) => asClaim(unit, 'Held', claimedAt ?? now));
+  const waiting = [...ledger.losers.map(({ candidate }) => candidate.unit), ...asks.waiting].map((unit) =>
+    asClaim(unit, 'Waiting', now),
+  );
+  const claims = new Map<string, Claim>();
+  for (const claim of [...held, ...waiting]) {
+    const other = claims.get(claimText(claim));
+    claims.set(claimText(claim), other === undefined ? claim : merged(other, claim));
+  }
+  const sinceWaiting = rememberedWaits(intents);
+  return [...claims]
+    .map(([name, claim]) => (claim.state === 'Waiting' ? { ...claim, since: sinceWaiting.get(name) ?? now } : claim))
+    .toSorted((a, b) => (claimText(a) < claimText(b) ? -1 : 1));
+}
+
+function asClaim(unit: Unit, state: Claim['state'], since: Instant): Claim {
+  const base = { owner: unit.owner, state, since } as const;
+  if (unit.kind === 'l4') return { ...base, type: 'Port', value: `${unit.protocol}/${unit.port}`, listeners: [] };
+  return { ...base, type: 'Hostname', value: unit.hostname, listeners: [unit.listener] };
+}
+
+function merged(a: Claim, b: Claim): Claim {
+  const listeners = [...new Set([...a.listeners, ...b.listeners])].toSorted();
+  return { ...a, listeners, since: Math.min(a.since, b.since) as Instant };
+}
+
+function rememberedWaits({ routes }: Intents): ReadonlyMap<string, Instant> {
+  const waits = new Map<string, Instant>();
+  for (const route of routes)
+    for (const { type, value, state, since } of route.recorded)
+      if (state === 'Waiting') waits.set(claimText({ owner: route.source.uid, type, value, state }), since);
+  return waits;
+}
+
+function claimText({ owner, type, value, state }: Pick<Claim, 'owner' | 'type' | 'value' | 'state'>): string {
+  return `${owner} ${type} ${value} ${state}`;
+}
+
+/** Each thing that a route lost, once. */
+export function conflicts({ losers }: Ledger): readonly Conflict[] {
+  const all = losers.map(({ candidate, problem, holder }: Loser): Conflict => {
+    const { unit } = candidate;
+    return { loser: unit.owner, holder: holder.owner, reason: problem.reason, what: whatWasLost(unit, problem.reason) };
+  });
+  const distinct = new Map(all.map((one) => [`${one.loser} ${one.reason} ${one.what} ${one.holder ?? ''}`, one]));
+  return [...distinct].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+function whatWasLost(unit: Unit, reason: Conflict['reason']): string {
+  if (unit.kind === 'l4') return `port ${unit.protocol} ${unit.port}`;
+  return reason === 'RuleConflict'
+    ? `hostname ${unit.hostname} with match "${unit.match}"`
+    : `hostname ${unit.hostname}`;
+}

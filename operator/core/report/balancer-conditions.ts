@@ -1,0 +1,85 @@
+import { conditionOf, type Problem, type Reason } from '../model/reason.ts';
+import type { Seen } from '../model/seen.ts';
+import type { BalancerObject } from '../model/snapshot.ts';
+import { negative, positive, progress, readySaying, type Saying } from './conditions.ts';
+import { balancerTrouble, type PassResult } from './pass-result.ts';
+
+/** What the platform team reads first. */
+export function balancerSayings(balancer: BalancerObject, result: PassResult): readonly Saying[] {
+  const problem = balancerProblem(balancer, result);
+  const of = problem === undefined ? undefined : conditionOf(problem.reason);
+  const parts = [
+    part('Accepted', of === 'Accepted' ? problem : undefined),
+    part('ResolvedRefs', of === 'ResolvedRefs' ? problem : undefined),
+    part('Programmed', of === 'Programmed' || of === 'Conflicted' ? problem : undefined),
+  ];
+  return [
+    ...parts,
+    ...progress(parts),
+    ...negative('Degraded', degraded(result.seen)),
+    ...negative('Paused', balancer.switches.paused ? paused : undefined),
+    ...negative('Deleting', deleting(balancer, result)),
+    readySaying(parts, routesOnListeners(result)),
+  ];
+}
+
+function part(type: Extract<Reason, 'Accepted' | 'ResolvedRefs' | 'Programmed'>, problem: Problem | undefined): Saying {
+  return positive(type, problem, { reason: type, message: '' });
+}
+
+/** What its own spec says wrong comes before what the cloud makes of it, and one listener's trouble last. */
+function balancerProblem(balancer: BalancerObject, result: PassResult): Problem | undefined {
+  if ('invalid' in balancer.spec) return balancer.spec.invalid;
+  const listener = result.claims?.refusedListeners[0]?.problem ?? result.heldListeners[0]?.problem;
+  return (
+    placementChanged(balancer, result.seen) ?? balancerTrouble(result) ?? listener ?? defaultTrouble(balancer, result)
+  );
+}
+
+/** The pool of a default backend has the balancer for its owner. */
+function defaultTrouble({ meta }: BalancerObject, { defaultProblems, done }: PassResult): Problem | undefined {
+  const refused = done?.refused.find(({ operation }) => operation.unit?.owner === meta.uid);
+  return defaultProblems[0] ?? refused?.problem;
+}
+
+/** The API server refuses such a change; this is for the day it did not. */
+function placementChanged({ spec }: BalancerObject, seen: Seen | undefined): Problem | undefined {
+  const loadBalancer = seen?.loadBalancer;
+  if ('invalid' in spec || loadBalancer === undefined) return undefined;
+  const { provider, vip } = spec.placement;
+  const changes = [
+    ['placement.provider', provider, loadBalancer.provider],
+    ['placement.vip.address', vip?.address, loadBalancer.vipAddress],
+  ] as const;
+  const [field, asked, has] = changes.find(([, wanted, is]) => wanted !== undefined && wanted !== is) ?? [];
+  if (field === undefined) return undefined;
+  return {
+    reason: 'ImmutableField',
+    message: `${field} asks for ${asked} and the load balancer has ${has}, which Octavia cannot change. Set it back, or create a second SharedBalancer.`,
+  };
+}
+
+function degraded(seen: Seen | undefined): Problem | undefined {
+  const status = seen?.loadBalancer?.operatingStatus;
+  if (status !== 'DEGRADED' && status !== 'ERROR') return undefined;
+  return {
+    reason: 'OperatingStatusDegraded',
+    message: `Octavia says ${status}: members of some pool do not answer. Look at BackendsHealthy of the routes.`,
+  };
+}
+
+const paused: Problem = {
+  reason: 'Paused',
+  message: 'Nothing is written for this balancer while it is paused. Remove octopool.dev/paused to go on.',
+};
+
+function deleting({ meta }: BalancerObject, { deletion }: PassResult): Problem | undefined {
+  if (meta.deletedAt === undefined) return undefined;
+  return deletion?.problem ?? { reason: 'WaitingForCloud', message: 'The load balancer is being removed.' };
+}
+
+function routesOnListeners({ snapshot, seen }: PassResult): string {
+  const total = snapshot.routes.length;
+  const listeners = (seen?.listeners ?? []).filter((one) => one.tags !== undefined).length;
+  return `${total} ${total === 1 ? 'route' : 'routes'} on ${listeners} ${listeners === 1 ? 'listener' : 'listeners'}`;
+}
