@@ -20,7 +20,7 @@ function unit(name: string, action: Unit['action'], headers: number, minute = 0)
 
 function decided(units: readonly Unit[], rest: Partial<TranslateInput> = {}, claims: Partial<Claims> = {}) {
   const made = intentsOf(units);
-  const input = { ...made, seen: nothingSeen, digest, ...rest };
+  const input = { ...made, seen: nothingSeen, now: instant(30), digest, ...rest };
   return translate({ ...input, claims: { ...made.claims, ...claims } });
 }
 

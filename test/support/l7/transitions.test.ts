@@ -3,7 +3,7 @@ import { diff } from '../../../operator/core/diff/diff.ts';
 import type { Seen, SeenPolicy } from '../../../operator/core/model/seen.ts';
 import type { WantedTree } from '../../../operator/core/model/wanted.ts';
 import { translate } from '../../../operator/core/translate/translate.ts';
-import { digest, nothingSeen, programmed } from '../core-fixtures.ts';
+import { digest, instant, nothingSeen, programmed } from '../core-fixtures.ts';
 import { ruleMatches } from './octavia-policies.ts';
 import { afterWrite } from './policy-cloud.ts';
 import { anyRequest, Dice, type Request } from './request.ts';
@@ -32,7 +32,7 @@ function textOf({ hostname, match }: Unit): string {
 }
 
 function wantedOf(units: readonly Unit[], seen: Seen): WantedTree {
-  return translate({ ...intentsOf(units), seen, digest }).wanted;
+  return translate({ ...intentsOf(units), seen, now: instant(30), digest }).wanted;
 }
 
 type Answers = readonly boolean[];
