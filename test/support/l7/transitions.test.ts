@@ -2,12 +2,11 @@ import { expect, test } from '@jest/globals';
 import { diff } from '../../../operator/core/diff/diff.ts';
 import type { Seen, SeenPolicy } from '../../../operator/core/model/seen.ts';
 import type { WantedTree } from '../../../operator/core/model/wanted.ts';
-import { translate } from '../../../operator/core/translate/translate.ts';
 import { digest, instant, nothingSeen, programmed } from '../core-fixtures.ts';
 import { ruleMatches } from './octavia-policies.ts';
 import { afterWrite } from './policy-cloud.ts';
 import { anyRequest, Dice, type Request } from './request.ts';
-import { anyRuleSet, intentsOf, type Unit } from './rule-set.ts';
+import { anyRuleSet, type Unit, wantedOfUnits } from './rule-set.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_000);
 
@@ -32,7 +31,7 @@ function textOf({ hostname, match }: Unit): string {
 }
 
 function wantedOf(units: readonly Unit[], seen: Seen): WantedTree {
-  return translate({ ...intentsOf(units), seen, now: instant(30), digest }).wanted;
+  return wantedOfUnits(units, { seen, now: instant(30), digest });
 }
 
 type Answers = readonly boolean[];
