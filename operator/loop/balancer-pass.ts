@@ -1,18 +1,16 @@
 import type { BalancerName, Instant } from '../core/model/brand.ts';
-import { claim } from '../core/claim/claim.ts';
 import { diff } from '../core/diff/diff.ts';
 import { guard } from '../core/guard/guard.ts';
-import { intake } from '../core/intake/intake.ts';
 import type { Done, Outcome } from '../core/model/plan.ts';
 import type { Seen } from '../core/model/seen.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { finalizer, report } from '../core/report/report.ts';
 import type { PassResult } from '../core/report/pass-result.ts';
 import { heldListeners } from '../core/translate/listeners.ts';
-import { translate } from '../core/translate/translate.ts';
 import type { Again, Deps } from './deps.ts';
 import { type PassInput, farewellPass } from './farewell-pass.ts';
 import { again } from './clocks.ts';
+import { decide, withRules } from './decide.ts';
 import { circumstances, permission, rememberAttempts } from './permission.ts';
 import { question, type Readable } from './question.ts';
 
@@ -26,13 +24,16 @@ export async function balancerPass(name: BalancerName, deps: Deps, signal: Abort
   if (!balancer.meta.finalizers.includes(finalizer) && balancer.meta.deletedAt === undefined)
     await deps.cluster.write({ balancer: undefined, routes: [], events: [], finalizer: 'add', name }, signal); // before anything is made that would have to be removed
 
-  const observation = await deps.cloud.observe(question(snapshot, readable, deps), signal); // the only read of the cloud
+  const observation = await deps.cloud.observe(question(snapshot, readable, deps), signal); // the read of the cloud: six lists
   if (observation.kind === 'unseen') return tellUnseen(snapshot, observation, deps, signal);
   const { seen } = observation;
   if (deps.needs.say(balancer.meta.uid, seen.resolved.memberCidr)) deps.wakeNodes();
   if (balancer.meta.deletedAt !== undefined) return farewellPass({ snapshot, balancer: readable, seen, deps, signal });
 
-  const { decided, done, lookAgainAt } = await decideAndWrite({ snapshot, balancer: readable, seen, deps, signal });
+  const full = await withRules({ snapshot, balancer: readable, seen, deps, signal });
+  if (full.kind === 'unseen') return tellUnseen(snapshot, full, deps, signal);
+  const input = { snapshot, balancer: readable, seen: full.seen, deps, signal };
+  const { decided, done, lookAgainAt } = await decideAndWrite(input);
   const result: PassResult = { ...decided, done, outcome: settle(done.outcome, seen) };
   await deps.cluster.write(report(result), signal);
   return again(result.outcome, { spec: readable.spec, lookAgainAt, deps });
@@ -49,9 +50,13 @@ interface Decision {
 async function decideAndWrite({ snapshot, balancer, seen, deps, signal }: PassInput): Promise<Decision> {
   const now = deps.now();
   const { digest } = deps;
-  const intents = intake(snapshot, balancer);
-  const claims = claim({ intents, seen, now, digest }); // incumbents first
-  const { wanted, verdicts, defaultProblems, lookAgainAt } = translate({ intents, claims, seen, now, digest }); // a user's mistake is a verdict, never a throw
+  const { intents, claims, wanted, verdicts, defaultProblems, lookAgainAt } = decide({
+    snapshot,
+    balancer,
+    seen,
+    now,
+    digest,
+  });
   const plan = guard(diff(wanted, seen, circumstances(balancer, deps)), seen, permission(snapshot, balancer));
   const done = await deps.cloud.execute(
     {

@@ -9,6 +9,11 @@ import type { BalancerSpec } from '../core/model/balancer-spec.ts';
 export interface Cloud {
   /** The only read of the cloud in a pass: six lists of Octavia, and the Neutron objects around the VIP. */
   observe(question: Question, signal: AbortSignal): Promise<Observation>;
+  /** Besides, where a decision hangs on them: the rules of some policies, one call each. What is gone by then stays unread. */
+  observeRules(
+    order: { readonly balancer: Question['balancer']; readonly seen: Seen; readonly policies: readonly CloudId[] },
+    signal: AbortSignal,
+  ): Promise<Observation>;
   /** The only writes. Waits for a busy balancer within the budget; a refusal stops the units it concerns and no others. */
   execute(order: Order, signal: AbortSignal): Promise<Done>;
   observeNodes(

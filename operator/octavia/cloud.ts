@@ -1,4 +1,5 @@
 import { OpenStackError } from 'openstack-sdk-lite/transport/errors';
+import type { CloudId } from '../core/model/brand.ts';
 import type { NodeAccessDone, NodeAccessIntent, NodeOperation, SeenNodeAccess } from '../core/model/node-access.ts';
 import type { Done } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/reason.ts';
@@ -8,6 +9,7 @@ import { execute, type Order } from './execute.ts';
 import { judge } from './failure.ts';
 import { executeNodes, observeNodes } from './node-access.ts';
 import { observe, type Question } from './observe.ts';
+import { observeRules } from './observe-rules.ts';
 import { Resolver } from './resolve.ts';
 import { TopologyBook } from './topology.ts';
 
@@ -30,6 +32,18 @@ export class OctaviaCloud {
       const { spec, namespace } = question.balancer;
       const cloud = await this.#connections.to(spec.cloud, namespace, signal);
       return { kind: 'seen', seen: await observe(cloud, question, this.#books, { signal }) };
+    } catch (error) {
+      return unseen(error);
+    }
+  }
+
+  async observeRules(
+    of: { readonly balancer: Question['balancer']; readonly seen: Seen; readonly policies: readonly CloudId[] },
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: 'seen'; readonly seen: Seen } | Unseen> {
+    try {
+      const cloud = await this.#connections.to(of.balancer.spec.cloud, of.balancer.namespace, signal);
+      return { kind: 'seen', seen: await observeRules(cloud, of, { signal }) };
     } catch (error) {
       return unseen(error);
     }

@@ -126,12 +126,16 @@ export function nothingWritten(refused: readonly Refusal[]): Outcome {
   return { kind: 'failed', problem: first.problem, retryAfterMs: undefined, concerns };
 }
 
-/** After a refused create, the later writes of the same unit have nothing to stand on; deletes go on: at quota they are what helps. */
+/**
+ * After a refused create, the later writes of the same unit have nothing to stand on. Deletes go on, for at quota they are what helps; but
+ * not that of a pool which something still points to, nor that of a rule that only others make superfluous: without it its policy would
+ * match too much.
+ */
 function blocks(refused: Operation, next: Operation): boolean {
   const repointed = next.kind === 'deletePool' && next.after === 'repointing';
-  // the old pool must not go while something still points to it
   if (repointed && (refused.kind === 'updateListener' || refused.kind === 'updatePolicy')) return true;
-  if (next.kind.startsWith('delete') && !repointed) return false;
+  const superfluous = next.kind === 'deleteRule' && next.after === 'update';
+  if (next.kind.startsWith('delete') && !repointed && !superfluous) return false;
   if (refused.kind === 'createLoadBalancer' || refused.kind === 'createVipPort') return true;
   const { unit } = refused;
   return (

@@ -1,7 +1,6 @@
 import type { Cloud as SdkCloud } from 'openstack-sdk-lite/cloud';
 import type { Call } from 'openstack-sdk-lite/resource';
 import { isNotFound, isPolicyDenied } from 'openstack-sdk-lite/transport/errors';
-import type { L7Policy } from 'openstack-sdk-lite/octavia/v2/l7-policies';
 import type { LoadBalancer } from 'openstack-sdk-lite/octavia/v2/load-balancers';
 import type { MemberStatus, StatusTree } from 'openstack-sdk-lite/octavia/v2/status-tree';
 import type { CloudId, IpAddress, Uid } from '../core/model/brand.ts';
@@ -9,6 +8,7 @@ import type { Seen } from '../core/model/seen.ts';
 import type { BalancerSpec } from '../core/model/balancer-spec.ts';
 import { balancerTags } from '../core/model/tags.ts';
 import { addressesAround } from './observe-address.ts';
+import { rulesOfSlice } from './observe-rules.ts';
 import { type Owner, seenListener, seenLoadBalancer, seenMonitor, seenPolicy, seenPool } from './read-objects.ts';
 import type { Resolver } from './resolve.ts';
 import type { TopologyBook } from './topology.ts';
@@ -139,14 +139,4 @@ function membersByPool(status: StatusTree): ReadonlyMap<string, readonly MemberS
   return new Map(
     status.listeners.flatMap((listener) => listener.pools.map((pool) => [pool.id, pool.members] as const)),
   );
-}
-
-/** Lists show ids of rules only; a twelfth of the policies has its rules read at a time. */
-async function rulesOfSlice(cloud: SdkCloud, policies: readonly L7Policy[], slice: number | undefined, call: Call) {
-  const chosen =
-    slice === undefined ? [] : policies.filter((policy) => Number.parseInt(policy.id.slice(0, 4), 16) % 12 === slice);
-  const answers = await Promise.all(
-    chosen.map(async (policy) => [policy.id, await cloud.octavia.rulesOf(policy.id).list({}, call)] as const),
-  );
-  return new Map(answers);
 }

@@ -14,6 +14,7 @@ import type {
   SeenMonitor,
   SeenPolicy,
   SeenPool,
+  SeenRule,
 } from '../core/model/seen.ts';
 import { readTags } from '../core/model/tags.ts';
 
@@ -142,12 +143,13 @@ export function seenPolicy(policy: L7Policy, owner: Owner, rules: readonly L7Rul
     position: policy.position,
     enabled: policy.admin_state_up,
     ruleIds: policy.rules.map((rule) => rule.id as CloudId),
-    rules: rules?.map(ruleBody),
+    rules: rules?.map(seenRule),
   };
 }
 
-function ruleBody(rule: L7Rule): RuleBody {
+export function seenRule(rule: L7Rule): SeenRule {
   return {
+    id: rule.id as CloudId,
     type: rule.type as RuleBody['type'],
     compareType: rule.compare_type as RuleBody['compareType'],
     key: rule.key ?? undefined,

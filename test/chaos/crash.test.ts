@@ -77,11 +77,12 @@ async function neutron() {
   return dumpSchema.parse(await fake.do({ do: 'dump' })).neutron;
 }
 
+const ours = (entries: readonly { readonly description: string | null }[]): number =>
+  entries.filter(({ description }) => description?.startsWith('octopool') === true).length;
+
 /** Objects of ours in Neutron, by kind. */
 async function left(): Promise<Readonly<Record<string, number | string>>> {
   const all = await neutron();
-  const ours = (entries: readonly { readonly description: string | null }[]): number =>
-    entries.filter(({ description }) => description?.startsWith('octopool') === true).length;
   return {
     ports: ours(all.ports),
     floatingIPs: ours(all.floatingips),

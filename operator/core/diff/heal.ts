@@ -1,6 +1,7 @@
 import type { Operation } from '../model/plan.ts';
 import { type SeenPolicy, type SeenPool } from '../model/seen.ts';
 import type { WantedTree } from '../model/wanted.ts';
+import { rulesInDoubt } from './policy-rules.ts';
 import { refTo } from './refs.ts';
 import { type SeenIndex, unitOf } from './seen-index.ts';
 
@@ -57,10 +58,19 @@ function healPolicy(
   seen: SeenPolicy | undefined,
   { sick, index }: { readonly sick: Sick; readonly index: SeenIndex },
 ): readonly Operation[] {
-  if (seen === undefined || !sick(seen)) return [];
+  // its tag must go on telling that its rules differ
+  if (seen === undefined || !sick(seen) || rulesInDoubt(policy, seen)) return [];
   const pool = policy.action.type === 'Forward' ? refTo(policy.action.pool, index) : undefined;
   return [
-    { kind: 'updatePolicy', id: seen.id, policy, pool, position: undefined, ...cause(seen, unitOf(policy.tags)) },
+    {
+      kind: 'updatePolicy',
+      id: seen.id,
+      policy,
+      pool,
+      position: undefined,
+      after: 'pools',
+      ...cause(seen, unitOf(policy.tags)),
+    },
   ];
 }
 

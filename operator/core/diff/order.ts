@@ -20,9 +20,11 @@ const rows: readonly { readonly kinds: readonly Kind[]; readonly reason: string 
   { kinds: ['updatePool', 'updateMonitor'], reason: 'in place: frees nothing, needs nothing' },
   { kinds: ['suspendPolicy'], reason: 'until the culprit is off, no other change is carried out' },
   {
-    kinds: ['deleteRule', 'deletePolicy'],
-    reason: 'nothing refers to a policy; deletes free quota and never wait for a create',
+    kinds: ['deleteRule'],
+    reason:
+      'a redirect takes back what it left to a more specific rule before that one goes: no request is without an answer',
   },
+  { kinds: ['deletePolicy'], reason: 'nothing refers to a policy; deletes free quota and never wait for a create' },
   { kinds: ['deleteMonitor'], reason: 'a pool has one monitor: the old type leaves before the new one comes' },
   { kinds: ['deleteListener'], reason: 'frees its port before another listener asks for it' },
   { kinds: ['deletePool'], reason: 'nothing that stays points to it' },
@@ -30,7 +32,11 @@ const rows: readonly { readonly kinds: readonly Kind[]; readonly reason: string 
   { kinds: ['createMonitor'], reason: 'members are watched before requests reach them' },
   { kinds: ['createListener'], reason: 'its pool is ready' },
   { kinds: ['updateListener', 'updatePolicy'], reason: 'points to pools that are ready by now' },
-  { kinds: ['createPolicy', 'createRule', 'enablePolicy'], reason: 'last: only now do requests come' },
+  {
+    kinds: ['createPolicy', 'createRule', 'enablePolicy'],
+    reason:
+      'last: only now do requests come. A live policy is changed here too when it gets rules: new rules, then its action, then old rules go, so that it never matches more than before or than wanted (diff/policy-rules.ts)',
+  },
   { kinds: ['releaseLoadBalancer', 'deleteLoadBalancer'], reason: 'its children of ours are gone' },
   { kinds: ['deleteVipPort'], reason: 'a port in use cannot go' },
 ];
@@ -46,12 +52,18 @@ export function inOrder(operations: readonly Operation[]): readonly Operation[] 
 function rankOf(operation: Operation): number {
   // the members of a new pool come right after it, before its monitor
   if (operation.kind === 'replaceMembers' && 'key' in operation.pool) return after('createPool');
-  if (operation.kind === 'deletePool' && operation.after === 'repointing') return after('updateListener');
-  return rank.get(operation.kind) ?? rows.length;
+  if (operation.kind === 'updatePolicy' && operation.after === 'newRules') return rankOfKind('createRule');
+  if (operation.kind === 'deleteRule' && operation.after === 'update') return rankOfKind('createRule');
+  if (operation.kind === 'deletePool' && operation.after === 'repointing') return after('createPolicy');
+  return rankOfKind(operation.kind);
 }
 
 function after(kind: Kind): number {
-  return (rank.get(kind) ?? rows.length) + 0.5;
+  return rankOfKind(kind) + 0.5;
+}
+
+function rankOfKind(kind: Kind): number {
+  return rank.get(kind) ?? rows.length;
 }
 
 /** The table for people. */

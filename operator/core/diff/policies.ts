@@ -1,26 +1,24 @@
 import type { CloudId } from '../model/brand.ts';
-import type { RuleBody } from '../model/body.ts';
 import type { Key } from '../model/key.ts';
 import type { Operation, Ref } from '../model/plan.ts';
 import type { SeenPolicy } from '../model/seen.ts';
 import { writeTags } from '../model/tags.ts';
 import type { WantedPolicy, WantedTree } from '../model/wanted.ts';
+import { culprits } from './poison.ts';
+import { type RuleChanges, ruleChanges, ruleOperations } from './policy-rules.ts';
+import { PolicyPlaces } from './policy-places.ts';
 import { refTo } from './refs.ts';
 import { sameTexts } from './same.ts';
 import { type SeenIndex, unitOf } from './seen-index.ts';
-import { steadyPlaces } from './steady-places.ts';
 
 export function diffPolicies(wanted: WantedTree, index: SeenIndex): readonly Operation[] {
   const frozen = new Set(wanted.frozen);
-  const listeners = [...new Set(wanted.policies.map((policy) => policy.listener))];
-  const broken = new Set(wanted.policies.filter((policy) => isBroken(policy, index)).map((policy) => policy.key));
-  const stay = new Set<Key>([
-    ...wanted.policies.map((policy) => policy.key).filter((key) => !broken.has(key)),
-    ...frozen,
-  ]);
-  const gone = [...index.policies.values(), ...index.doubles.policies].filter((policy) =>
-    isGone(policy, stay, index, wanted),
+  const stay = new Set<Key>([...wanted.policies.map((policy) => policy.key), ...frozen]);
+  const empty = new Set(wanted.policies.flatMap((policy) => emptyAndOn(policy, index)));
+  const gone = [...index.policies.values(), ...index.doubles.policies].filter(
+    (policy) => empty.has(policy.id) || isGone(policy, stay, index, wanted),
   );
+  const listeners = [...new Set(wanted.policies.map((policy) => policy.listener))];
   return [
     ...gone.map(remove),
     ...listeners.flatMap((listener) =>
@@ -40,20 +38,10 @@ function isGone(policy: SeenPolicy, stay: ReadonlySet<Key>, index: SeenIndex, wa
   return !stay.has(policy.tags.key) || index.policies.get(policy.tags.key)?.id !== policy.id;
 }
 
-/** Lists show how many rules a policy has, not which. None: its creation was cut short. Another number, or other values: made again. */
-function isBroken(wanted: WantedPolicy, index: SeenIndex): boolean {
+/** Its first rule alone would match too much at once, and nothing is lost with it: made again, switched off. */
+function emptyAndOn(wanted: WantedPolicy, index: SeenIndex): readonly CloudId[] {
   const seen = index.policies.get(wanted.key);
-  if (seen === undefined || seen.ruleIds.length === 0) return false;
-  if (seen.ruleIds.length !== wanted.rules.length) return true;
-  return seen.rules !== undefined && !sameRules(wanted, seen.rules);
-}
-
-function sameRules(wanted: WantedPolicy, rules: readonly RuleBody[]): boolean {
-  return sameTexts(wanted.rules.map(ruleText).toSorted(), rules.map(ruleText).toSorted());
-}
-
-function ruleText(rule: RuleBody): string {
-  return [rule.type, rule.compareType, rule.key ?? '', rule.value, rule.invert].join(' ');
+  return seen !== undefined && seen.enabled && seen.ruleIds.length === 0 && wanted.rules.length > 1 ? [seen.id] : [];
 }
 
 interface OneListener {
@@ -63,43 +51,61 @@ interface OneListener {
   readonly gone: ReadonlySet<CloudId>;
 }
 
-/** Octavia renumbers by itself: only the order counts, never the numbers. Places are followed through every write. */
-function diffListenerPolicies({ listener, wanted, index, gone }: OneListener): readonly Operation[] {
-  const seenListener = index.listeners.get(listener);
-  const places: string[] = index.seen.policies
-    .filter((policy) => policy.listenerId === seenListener?.id && !gone.has(policy.id))
-    .map((policy) => policy.id);
-  const ofListener = wanted.policies.filter(
-    (policy) => policy.listener === listener && !wanted.frozen.includes(policy.key),
-  );
-  const there = (policy: WantedPolicy): SeenPolicy | undefined => {
-    const seen = index.policies.get(policy.key);
-    return seen === undefined || gone.has(seen.id) ? undefined : seen;
-  };
-  const steady = steadyPlaces(
-    ofListener.flatMap((policy) => there(policy)?.id ?? []),
-    places,
-  );
-  const operations: Operation[] = [];
-  let previous: string | undefined;
-  for (const policy of ofListener) {
-    const seen = there(policy);
-    const mark = seen?.id ?? policy.key;
-    const moves = seen === undefined || !steady.has(seen.id);
-    if (moves) movePlace(places, mark, previous);
-    const position = moves ? places.indexOf(mark) + 1 : undefined;
-    operations.push(
-      ...(seen === undefined ? create(policy, position ?? 1, index) : bring({ wanted: policy, seen, position, index })),
-    );
-    previous = mark;
-  }
-  return operations;
+/** A wanted policy and what there is of it. */
+interface Pair {
+  readonly policy: WantedPolicy;
+  readonly seen: SeenPolicy | undefined;
+  readonly changes: RuleChanges | undefined;
 }
 
-function movePlace(places: string[], mark: string, previous: string | undefined): void {
-  const old = places.indexOf(mark);
-  if (old >= 0) places.splice(old, 1);
-  places.splice(previous === undefined ? 0 : places.indexOf(previous) + 1, 0, mark);
+function diffListenerPolicies({ listener, wanted, index, gone }: OneListener): readonly Operation[] {
+  const frozen = new Set(wanted.frozen);
+  const pairs = wanted.policies
+    .filter((policy) => policy.listener === listener && !frozen.has(policy.key))
+    .map((policy): Pair => {
+      const found = index.policies.get(policy.key);
+      const seen = found === undefined || gone.has(found.id) ? undefined : found;
+      return { policy, seen, changes: seen === undefined ? undefined : ruleChanges(policy, seen) };
+    });
+  const places = placesOf({ listener, wanted, index, gone });
+  return inEffectOrder(pairs).flatMap(({ policy, seen, changes }) => {
+    if (seen === undefined) return create(policy, places.place(policy.key) ?? 1, index);
+    return bring({ wanted: policy, seen, changes, position: places.place(seen.id), index });
+  });
+}
+
+function placesOf({ listener, wanted, index, gone }: OneListener): PolicyPlaces {
+  const seenListener = index.listeners.get(listener);
+  const there = index.seen.policies
+    .filter((policy) => policy.listenerId === seenListener?.id && !gone.has(policy.id))
+    .map((policy) => policy.id);
+  const mark = (key: Key): CloudId | Key => {
+    const seen = index.policies.get(key);
+    return seen === undefined || gone.has(seen.id) ? key : seen.id;
+  };
+  const own = new Set(wanted.policies.filter((policy) => policy.listener === listener).map((policy) => policy.key));
+  const frozen = new Set(wanted.frozen);
+  const order = wanted.policyOrder.filter((key) => own.has(key) || there.includes(mark(key) as CloudId)).map(mark);
+  const fixed = wanted.policyOrder.filter((key) => frozen.has(key)).map(mark);
+  return new PolicyPlaces(there, order, new Set(fixed));
+}
+
+/**
+ * The order in which the writes of one listener go out. In place first, so that positions count from what is there. Then
+ * forwards before redirects before rejections: a request that an earlier one excludes from a later one finds its policy there.
+ */
+function inEffectOrder(pairs: readonly Pair[]): readonly Pair[] {
+  return pairs
+    .map((pair) => ({ pair, rank: effectRank(pair) }))
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ pair }) => pair);
+}
+
+function effectRank({ policy, seen, changes }: Pair): number {
+  if (seen !== undefined && (changes?.missing.length ?? 0) === 0) return 0;
+  const byClass = { Forward: 1, Redirect: 3, Reject: 5 }[policy.action.type];
+  // a policy that is split is narrowed when its new halves are there
+  return seen === undefined ? byClass : byClass + 1;
 }
 
 function create(policy: WantedPolicy, position: number, index: SeenIndex): readonly Operation[] {
@@ -130,42 +136,51 @@ function create(policy: WantedPolicy, position: number, index: SeenIndex): reado
 function bring(of: {
   readonly wanted: WantedPolicy;
   readonly seen: SeenPolicy;
+  readonly changes: RuleChanges | undefined;
   readonly position: number | undefined;
   readonly index: SeenIndex;
 }): readonly Operation[] {
-  const { wanted, seen, position, index } = of;
+  const { wanted, seen, changes, position, index } = of;
+  // its tag tells that its rules differ; it is brought in line when they have been read
+  if (changes === undefined || isCulprit(wanted, seen, index)) return [];
   const unit = unitOf(wanted.tags);
   const pool = poolOf(wanted, index);
-  const changes = [
+  const action = actionChange(wanted, seen, pool);
+  const differences = [
     ...(seen.name === wanted.name && seen.description === wanted.description ? [] : ['name']),
-    ...actionChange(wanted, seen, pool),
-    ...(seen.tags !== undefined && sameTexts(writeTags(wanted.tags), writeTags(seen.tags)) ? [] : ['tags']),
+    ...action,
+    ...(sameTags(wanted, seen) ? [] : ['tags']),
     ...(position === undefined ? [] : ['place']),
   ];
-  const itself: Ref = { id: seen.id };
-  const unfinished =
-    seen.ruleIds.length === 0
-      ? wanted.rules.map(
-          (rule): Operation => ({ kind: 'createRule', policy: itself, rule, why: 'its creation was cut short', unit }),
-        )
-      : [];
+  const why = `differs in ${differences.join(', ')}`;
+  const after = changes.missing.length === 0 ? 'pools' : 'newRules';
+  const { creates, deletes } = ruleOperations({
+    wanted,
+    seen,
+    changes,
+    action: action.includes('action') ? 'changes' : 'stays',
+  });
   return [
-    ...(changes.length === 0
+    ...creates,
+    ...(differences.length === 0
       ? []
-      : [
-          {
-            kind: 'updatePolicy',
-            id: seen.id,
-            policy: wanted,
-            pool,
-            position,
-            why: `differs in ${changes.join(', ')}`,
-            unit,
-          } as const,
-        ]),
-    ...unfinished,
-    ...(seen.enabled ? [] : [{ kind: 'enablePolicy', policy: itself, why: 'it is switched off', unit } as const]),
+      : [{ kind: 'updatePolicy', id: seen.id, policy: wanted, pool, position, after, why, unit } as const]),
+    ...deletes,
+    ...(seen.enabled
+      ? []
+      : [{ kind: 'enablePolicy', policy: { id: seen.id }, why: 'it is switched off', unit } as const]),
   ];
+}
+
+/** It stopped every change of the balancer: it stays off until its owner makes another one of it. */
+function isCulprit(wanted: WantedPolicy, seen: SeenPolicy, { seen: all }: SeenIndex): boolean {
+  return wanted.tags.hash === seen.tags?.hash && culprits(all).has(seen.id);
+}
+
+/** That it was suspected once is remembered for as long as it is the same policy. */
+function sameTags(wanted: WantedPolicy, { tags }: SeenPolicy): boolean {
+  if (tags === undefined) return false;
+  return sameTexts(writeTags(wanted.tags), writeTags({ ...tags, suspected: undefined }));
 }
 
 function poolOf({ action }: WantedPolicy, index: SeenIndex): Ref | undefined {

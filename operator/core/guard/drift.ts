@@ -24,18 +24,27 @@ export function driftOf(operations: readonly Operation[], seen: Seen, calm: Calm
   const remade = new Set(
     operations.flatMap((operation) => (operation.kind === 'createPolicy' ? [operation.policy.key] : [])),
   );
+  const rehashed = new Set(
+    operations.flatMap((operation) =>
+      operation.kind === 'updatePolicy' && hashes.get(operation.id) !== operation.policy.tags.hash
+        ? [operation.id as string]
+        : [],
+    ),
+  );
   const keys = new Map(seen.policies.map(({ id, tags }) => [id as string, tags?.key]));
   const byKey = new Map(
     [...seen.listeners, ...seen.monitors].flatMap(({ tags }) =>
       tags === undefined ? [] : [[tags.key, tags.hash] as const],
     ),
   );
-  return operations.filter((operation) => isDrift({ operation, hashes, remade, keys, byKey, calm }));
+  return operations.filter((operation) => isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm }));
 }
 
 interface Question {
   readonly operation: Operation;
   readonly hashes: ReadonlyMap<string, string | undefined>;
+  /** Policies that are to be another than they were written: because of others' rules, their owner may be calm. */
+  readonly rehashed: ReadonlySet<string>;
   /** Policies that are made anew. */
   readonly remade: ReadonlySet<Key>;
   /** Keys of the policies that there are, by id. */
@@ -45,7 +54,7 @@ interface Question {
   readonly calm: Calm;
 }
 
-function isDrift({ operation, hashes, remade, keys, byKey, calm }: Question): boolean {
+function isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm }: Question): boolean {
   if (operation.heals === true) return false;
   // it stands in another form, as it was once wanted: a Service may have changed what it has to be
   const askedOtherwise = ({ key, hash }: Ownership): boolean => byKey.has(key) && byKey.get(key) !== hash;
@@ -66,10 +75,16 @@ function isDrift({ operation, hashes, remade, keys, byKey, calm }: Question): bo
     case 'createMonitor':
       return calm(operation.unit) && !askedOtherwise(operation.monitor.tags);
     case 'createPool':
-    case 'createPolicy':
-    case 'createRule':
-    case 'enablePolicy':
       return calm(operation.unit);
+    case 'createPolicy':
+      return !isSplit(operation.policy.key, keys) && calm(operation.unit);
+    case 'createRule':
+    case 'deleteRule':
+    case 'enablePolicy':
+      return (
+        !('id' in operation.policy ? rehashed.has(operation.policy.id) : isSplit(operation.policy.key, keys)) &&
+        calm(operation.unit)
+      );
     case 'deletePolicy': {
       const key = keys.get(operation.id);
       return key !== undefined && remade.has(key) && calm(operation.unit);
@@ -80,4 +95,10 @@ function isDrift({ operation, hashes, remade, keys, byKey, calm }: Question): bo
     default:
       return false;
   }
+}
+
+/** One more policy beside others of the same match: others' rules may have made it necessary. */
+function isSplit(key: Key, keys: ReadonlyMap<string, Key | undefined>): boolean {
+  const unit = key.slice(0, key.lastIndexOf('/') + 1);
+  return [...keys.values()].some((other) => other !== key && other?.startsWith(unit) === true);
 }

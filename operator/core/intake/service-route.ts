@@ -1,10 +1,10 @@
-import type { BalancerIntent, OwnTargets, RouteIntent, RuleIntent, Source } from '../model/intents.ts';
+import type { ActionIntent, BalancerIntent, OwnTargets, RouteIntent, RuleIntent, Source } from '../model/intents.ts';
 import type { Problem } from '../model/reason.ts';
 import type { HttpRouteSpec, HttpRuleSpec, L4RouteSpec, RouteSpec } from '../model/route-spec.ts';
 import type { RouteObject, Snapshot } from '../model/snapshot.ts';
 import { canonicalMatches } from './matches.ts';
+import { hostnamesProblem, prefixProblem, redirectProblem } from './http-rule.ts';
 import { poolIntent } from './pool-intent.ts';
-import { unsafe } from './safe-strings.ts';
 
 export interface RouteInput {
   readonly route: RouteObject;
@@ -73,35 +73,44 @@ function timeoutsProblem({ protocol, timeouts }: L4RouteSpec): Problem | undefin
   };
 }
 
-function httpRule(of: {
+interface HttpRuleInput {
   readonly http: HttpRouteSpec;
   readonly rule: HttpRuleSpec;
   readonly spec: RouteSpec;
   readonly input: RouteInput;
-}): RuleIntent {
-  const { http, rule, spec, input } = of;
-  const { pool, problem: badPool } = poolIntent({
-    backends: rule.action.type === 'Forward' ? rule.action.backends : [],
-    namespace: input.route.meta.namespace,
-    kind: 'HTTP',
-    own: [rule.backendPolicy, spec.backendPolicy],
-    defaults: input.balancer.spec.defaults,
-    snapshot: input.snapshot,
-  });
-  const { matches, problem: unsafePath } = canonicalMatches(rule.matches);
+}
+
+function httpRule(of: HttpRuleInput): RuleIntent {
+  const { http, rule, input } = of;
+  const { action, problem: unserved } = httpAction(of);
+  const { matches, problem: badMatch } = canonicalMatches(rule.matches, input.balancer.attachment.regexMatches);
   const { listeners, problem: noListener } = chooseListeners(http.listeners, input.balancer);
-  const unsafeHost = http.hostnames
-    .map((host, at) => unsafe('hostname', `http.hostnames[${at}]`, host))
-    .find((one) => one !== undefined);
   return {
     kind: 'http',
     name: rule.name,
     listeners,
     hostnames: [...new Set(http.hostnames)].toSorted(),
     matches,
-    action: rule.action.type === 'Forward' ? { type: 'Forward', pool } : rule.action,
-    problem: noListener ?? unsafeHost ?? unsafePath ?? badPool,
+    action,
+    problem: noListener ?? hostnamesProblem(http.hostnames) ?? badMatch ?? prefixProblem(matches) ?? unserved,
   };
+}
+
+/** Only what is forwarded needs backends and a pool. */
+function httpAction({ rule, spec, input }: HttpRuleInput): {
+  readonly action: ActionIntent;
+  readonly problem: Problem | undefined;
+} {
+  if (rule.action.type !== 'Forward') return { action: rule.action, problem: redirectProblem(rule.action) };
+  const { pool, problem } = poolIntent({
+    backends: rule.action.backends,
+    namespace: input.route.meta.namespace,
+    kind: 'HTTP',
+    own: [rule.backendPolicy, spec.backendPolicy],
+    defaults: input.balancer.spec.defaults,
+    snapshot: input.snapshot,
+  });
+  return { action: { type: 'Forward', pool }, problem };
 }
 
 function chooseListeners(

@@ -97,13 +97,21 @@ export type OperationBody =
       /** Forward only. */
       readonly pool: Ref | undefined;
       readonly position: number | undefined;
+      /** `newRules`: its action may only change when it is as narrow as that action needs it. */
+      readonly after: 'pools' | 'newRules';
     }
   | { readonly kind: 'enablePolicy'; readonly policy: Ref }
   /** Switched off on suspicion; its tags then say so. */
   | { readonly kind: 'suspendPolicy'; readonly id: CloudId; readonly tags: Ownership }
   | { readonly kind: 'deletePolicy'; readonly id: CloudId }
   | { readonly kind: 'createRule'; readonly policy: Ref; readonly rule: RuleBody }
-  | { readonly kind: 'deleteRule'; readonly policy: Ref; readonly id: CloudId };
+  | {
+      readonly kind: 'deleteRule';
+      readonly policy: Ref;
+      readonly id: CloudId;
+      /** `update`: of the same policy, and its new rules; else it would match too much in between. */
+      readonly after: 'nothing' | 'update';
+    };
 
 export interface Plan {
   readonly operations: readonly Operation[];

@@ -121,8 +121,12 @@ export interface SeenPolicy extends SeenObject {
   readonly enabled: boolean;
   /** Lists show ids of rules only. */
   readonly ruleIds: readonly CloudId[];
-  /** Read for a rotating slice, or when something looked wrong; undefined otherwise. */
-  readonly rules: readonly RuleBody[] | undefined;
+  /** Read for a rotating slice, for what is held, and where a tag says that they differ; undefined otherwise. */
+  readonly rules: readonly SeenRule[] | undefined;
+}
+
+export interface SeenRule extends RuleBody {
+  readonly id: CloudId;
 }
 
 export interface SeenVipPort {

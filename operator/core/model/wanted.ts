@@ -24,6 +24,8 @@ export interface WantedTree {
   readonly pools: readonly WantedPool[];
   readonly monitors: readonly WantedMonitor[];
   readonly policies: readonly WantedPolicy[];
+  /** Keys of those and of the frozen ones between them (as far as their rules are known), in the order of their evaluation. */
+  readonly policyOrder: readonly Key[];
   /** Keys that stay as they are seen: what a broken spec had programmed. Of a frozen pool only the members named here follow the nodes. */
   readonly frozen: readonly Key[];
   readonly frozenMembers: readonly { readonly pool: Key; readonly members: readonly WantedMember[] }[];

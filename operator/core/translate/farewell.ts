@@ -16,6 +16,7 @@ export function farewell({ lifecycle, network }: Pick<BalancerSpec, 'lifecycle' 
     pools: [],
     monitors: [],
     policies: [],
+    policyOrder: [],
     frozen: [],
     frozenMembers: [],
     address: { kind: 'unresolved' },

@@ -1,90 +1,108 @@
-import type { Digest, Uid } from '../model/brand.ts';
 import { cutMiddle, displayName } from '../model/display-name.ts';
-import {
-  type ActionIntent,
-  type HttpRuleIntent,
-  type Intents,
-  type Match,
-  matchText,
-  type RouteIntent,
-} from '../model/intents.ts';
-import { httpListenerKey, policyKey, poolKey } from '../model/key.ts';
+import { httpListenerKey, type Key, policyKey, poolKey } from '../model/key.ts';
 import { bodyHash } from '../model/tags.ts';
-import type { Claims, HeldUnit, Unit } from '../model/verdict.ts';
+import type { Verdict } from '../model/verdict.ts';
 import type { WantedAction, WantedPolicy } from '../model/wanted.ts';
-import { policyRules } from './atoms.ts';
-import { comparePrecedence, type Ranked } from './precedence.ts';
+import { type Atom, policyRules } from './atoms.ts';
+import { serve, type ServedUnit } from './l7-limit.ts';
+import { type L7Input, type L7Unit, l7Units, type WantedUnit } from './l7-units.ts';
+import { comparePrecedence } from './precedence.ts';
+import { policyNumber } from './seen-policies.ts';
 
-interface Input {
-  readonly intents: Intents;
-  readonly claims: Claims;
-  readonly digest: Digest;
+/** What listeners serve by hostname. */
+export interface WantedL7 {
+  /** In the order of their evaluation. */
+  readonly policies: readonly WantedPolicy[];
+  /** The keys of those, and of what stands for held rules between them, in the order of their evaluation. */
+  readonly policyOrder: readonly Key[];
+  /** Units that are not served. */
+  readonly refused: readonly WantedUnit[];
+  /** Rules of which what is programmed stays, although something else is asked for. */
+  readonly held: readonly Pick<Verdict, 'owner' | 'rule'>[];
 }
 
-type HttpUnit = Extract<Unit, { kind: 'http' }>;
-
-/** One policy for every (listener, hostname, match) that is held, in the order in which HAProxy must look at them. */
-export function wantedPolicies(input: Input): readonly WantedPolicy[] {
-  const routes = new Map(input.intents.routes.map((route) => [route.source.uid, route]));
-  return input.claims.held
-    .flatMap((entry) => ranked(entry, routes))
-    .toSorted((a, b) => comparePrecedence(a.rank, b.rank))
-    .map((one) => wantedPolicy(one, input));
-}
-
-interface One {
-  readonly unit: HttpUnit;
-  readonly route: RouteIntent;
-  readonly match: Match;
-  readonly action: ActionIntent;
-  readonly claimed: HeldUnit['claimedAt'];
-  readonly rank: Ranked;
-}
-
-function ranked(entry: HeldUnit, routes: ReadonlyMap<Uid, RouteIntent>): readonly One[] {
-  const { unit, claimedAt } = entry;
-  const route = routes.get(unit.owner);
-  if (unit.kind !== 'http' || route === undefined) return [];
-  const ruleIndex = route.rules.findIndex((rule) => rule.name === unit.rule);
-  const rule = route.rules[ruleIndex];
-  if (rule?.kind !== 'http') return [];
-  const match = matchOf(rule, unit);
-  if (match === undefined) return [];
-  const { hostname, listener } = unit;
-  const { kind, namespace, name } = route.source;
-  const rank = {
-    listener,
-    hostname,
-    match,
-    claimed: claimedAt,
-    source: `${kind} ${namespace} ${name}`,
-    rule: ruleIndex,
+/** A policy for every (listener, hostname, match) that is held; several where others must be excluded from it. */
+export function wantedL7(input: L7Input): WantedL7 {
+  const { units, standing, refused, held } = serve(l7Units(input));
+  const placed = [
+    ...units.flatMap((served) => placedPolicies(served, input)),
+    ...standing.flatMap((unit) => unit.keys.map((key): Placed => ({ unit, key, policy: undefined }))),
+  ].toSorted(byEvaluation);
+  return {
+    policies: placed.flatMap(({ policy }) => policy ?? []),
+    policyOrder: placed.map(({ key }) => key),
+    refused,
+    held,
   };
-  return [{ unit, route, match, action: rule.action, claimed: claimedAt, rank }];
 }
 
-function matchOf(rule: HttpRuleIntent, unit: HttpUnit): Match | undefined {
-  return rule.matches.find((match) => matchText(match) === unit.match);
+interface Placed {
+  readonly unit: L7Unit;
+  readonly key: Key;
+  readonly policy: WantedPolicy | undefined;
 }
 
-function wantedAction(action: ActionIntent, { owner, rule }: HttpUnit): WantedAction {
-  return action.type === 'Forward' ? { type: 'Forward', pool: poolKey(owner, rule, action.pool.protocol) } : action;
+/** Classes one after the other, as HAProxy takes them; inside a class by precedence. */
+function byEvaluation(a: Placed, b: Placed): number {
+  if (a.unit.listener !== b.unit.listener) return a.unit.listener < b.unit.listener ? -1 : 1;
+  return a.unit.class - b.unit.class || comparePrecedence(a.unit, b.unit) || policyNumber(a.key) - policyNumber(b.key);
 }
 
-function wantedPolicy({ unit, route, match, action, claimed }: One, { intents, digest }: Input): WantedPolicy {
+function placedPolicies({ unit, policies }: ServedUnit, input: L7Input): readonly Placed[] {
+  const numbers = stableNumbers(unit, policies, input);
+  return policies.map((atoms, at) => {
+    const policy = wantedPolicy(unit, { atoms, number: numbers[at] ?? at }, input);
+    return { unit, key: policy.key, policy };
+  });
+}
+
+/** From 0 without a gap. A policy that is programmed just so keeps its number: nothing is rewritten for a neighbour's sake. */
+function stableNumbers(
+  unit: WantedUnit,
+  policies: readonly (readonly Atom[])[],
+  input: L7Input,
+): readonly (number | undefined)[] {
+  if (unit.standing.length === 0) return [...policies.keys()];
+  const hashes = new Map(unit.standing.map(({ tags }) => [tags?.key, tags?.hash]));
+  const free = new Set(policies.keys());
+  const kept = policies.map((atoms) => {
+    const number = [...free].find((one) => {
+      const { key, tags } = wantedPolicy(unit, { atoms, number: one }, input);
+      return hashes.get(key) === tags.hash;
+    });
+    if (number !== undefined) free.delete(number);
+    return number;
+  });
+  return kept.map((number) => {
+    if (number !== undefined) return number;
+    const [next] = free;
+    if (next !== undefined) free.delete(next);
+    return next;
+  });
+}
+
+function wantedPolicy(
+  { unit, route, action, claimed }: WantedUnit,
+  { atoms, number }: { readonly atoms: readonly Atom[]; readonly number: number },
+  { intents, digest }: L7Input,
+): WantedPolicy {
   const { cluster, uid } = intents.balancer;
   const { kind, namespace, name } = route.source;
-  const key = policyKey({ ...unit, index: 0 }, digest);
+  const key = policyKey({ ...unit, index: number }, digest);
   const body = {
     name: displayName(`${namespace}/${name}/${unit.rule}`, key, digest),
     description: cutMiddle(`${kind} ${namespace}/${name} rule ${unit.rule} host ${unit.hostname}`, 255),
     listener: httpListenerKey(unit.listener),
     action: wantedAction(action, unit),
-    rules: policyRules(unit.hostname, match),
+    rules: policyRules(atoms),
   };
   return {
     ...body,
     key,
     tags: { cluster, balancer: uid, key, owner: unit.owner, claimed, hash: bodyHash(body, digest) },
   };
+}
+
+function wantedAction(action: WantedUnit['action'], { owner, rule }: WantedUnit['unit']): WantedAction {
+  return action.type === 'Forward' ? { type: 'Forward', pool: poolKey(owner, rule, action.pool.protocol) } : action;
 }

@@ -3,14 +3,15 @@ import type { Intents } from '../model/intents.ts';
 import { formReader } from '../model/member-name.ts';
 import type { Problem } from '../model/reason.ts';
 import type { Seen } from '../model/seen.ts';
-import type { Claims, Verdict } from '../model/verdict.ts';
+import type { Claims, Unit, Verdict } from '../model/verdict.ts';
 import type { WantedTree } from '../model/wanted.ts';
 import { nextDrainEnd } from './drain.ts';
 import { wantedAddress, wantedLoadBalancer } from './load-balancer.ts';
 import { frozenObjects } from './frozen.ts';
 import { keptListeners, wantedListeners } from './listeners.ts';
+import { limitVerdict } from './l7-verdicts.ts';
+import { type WantedL7, wantedL7 } from './policies.ts';
 import { noReadyNodes } from './members.ts';
-import { wantedPolicies } from './policies.ts';
 import { poolOf, wantedPools } from './pools.ts';
 
 export interface TranslateInput {
@@ -33,22 +34,25 @@ export interface Translation {
 /** Intents and claims of one balancer → the Octavia tree that serves them. A user's mistake is a verdict, never a throw. */
 export function translate(given: TranslateInput): Translation {
   const input = { ...given, forms: formReader(given.digest) };
-  const { pools, monitors } = wantedPools(input);
-  const { frozen, frozenMembers } = frozenObjects(input);
+  const l7 = wantedL7(input);
+  const served = { ...input, claims: servedClaims(input.claims, l7) };
+  const { pools, monitors } = wantedPools(served);
+  const { frozen, frozenMembers } = frozenObjects(served);
   const wanted: WantedTree = {
     loadBalancer: wantedLoadBalancer(input),
     farewell: undefined,
     listeners: wantedListeners(input),
     pools,
     monitors,
-    policies: wantedPolicies(input),
+    policies: l7.policies,
+    policyOrder: l7.policyOrder,
     frozen: [...frozen, ...keptListeners(input)],
     frozenMembers,
     address: wantedAddress(input),
   };
   return {
     wanted,
-    verdicts: input.claims.verdicts.map((verdict) => withNodes(verdict, input.intents)),
+    verdicts: input.claims.verdicts.map((verdict) => withNodes(limitVerdict(verdict, l7), input.intents)),
     defaultProblems: defaultProblems(input.intents),
     lookAgainAt: nextDrainEnd(wanted),
   };
@@ -67,4 +71,16 @@ function withNodes(verdict: Verdict, { balancer, routes }: Intents): Verdict {
 
 function defaultProblems({ balancer }: Intents): readonly Problem[] {
   return balancer.defaultBackends.flatMap(({ pool, problem }) => problem ?? noReadyNodes(pool, balancer) ?? []);
+}
+
+/** A refused unit keeps its keys and gets no objects; what stands for a held rule stays as it is. */
+function servedClaims(claims: Claims, { refused, held }: WantedL7): Claims {
+  if (refused.length === 0 && held.length === 0) return claims;
+  const units = new Set<Unit>(refused.map(({ unit }) => unit));
+  const rules = new Set(held.map(({ owner, rule }) => `${owner} ${rule}`));
+  return {
+    ...claims,
+    held: claims.held.filter(({ unit }) => !units.has(unit) && !rules.has(`${unit.owner} ${unit.rule}`)),
+    frozen: [...claims.frozen, ...held],
+  };
 }
