@@ -51,7 +51,7 @@ function octavia(refuses: string): { readonly cloud: SdkCloud; readonly asked: s
 async function sent(refuses: string, before: Snapshot, now: Snapshot): Promise<readonly string[]> {
   const { plan } = decide(now, programmed(decide(before).wanted));
   const { cloud, asked } = octavia(refuses);
-  const order = { plan, loadBalancerID: 'lb' as never, budget: 1_000 };
+  const order = { plan, loadBalancerID: 'lb' as never, budget: 1_000, fresh: { add: () => {} } };
   await execute(cloud, order, new AbortController().signal);
   return asked;
 }
@@ -122,7 +122,7 @@ test('when an exclusion is refused, the old ones of that policy stay: without th
     const { cloud, asked: calls } = octavia('create rule');
     await execute(
       cloud,
-      { plan: plan(after), loadBalancerID: 'lb' as never, budget: 1_000 },
+      { plan: plan(after), loadBalancerID: 'lb' as never, budget: 1_000, fresh: { add: () => {} } },
       new AbortController().signal,
     );
     return calls;

@@ -6,7 +6,6 @@ import type { Done, Plan } from '../../operator/core/model/plan.ts';
 import type { Reason } from '../../operator/core/model/reason.ts';
 import type { Seen } from '../../operator/core/model/seen.ts';
 import type { Observation } from '../../operator/loop/cloud.ts';
-import { nothingWritten } from '../../operator/octavia/execute.ts';
 import { judge as judgeError } from '../../operator/octavia/failure.ts';
 import { instant } from '../support/core-fixtures.ts';
 
@@ -28,14 +27,19 @@ const schema = z.strictObject({
       provider: z.string().optional(),
       vipAddress: z.string().optional(),
       foreignCluster: z.string().optional(),
+      description: z.string().optional(),
     })
     .optional(),
   topology: z.enum(['ActiveStandby', 'Single', 'Unknown']).optional(),
   /** Somebody deleted it. */
   gone: z.literal('loadBalancer').optional(),
+  /** What was in ERROR was told once more by an earlier pass. */
+  toldAgain: z.boolean().default(false),
   /** By key. */
   children: z.record(z.string(), provisioning).default({}),
   members: z.enum(['ONLINE', 'ERROR', 'NO_MONITOR']).optional(),
+  /** Of each pool. */
+  firstMember: z.enum(['ONLINE', 'ERROR']).optional(),
   /** Another hand's connection limits, by key of a listener. */
   changedLimits: z.record(z.string(), z.int()).default({}),
   /** Listeners that somebody else put there. */
@@ -90,6 +94,7 @@ function loadBalancer({ loadBalancer: there }: Seen, { loadBalancer: answer }: C
     ...there,
     ...(rest.provisioningStatus === undefined ? {} : { provisioningStatus: rest.provisioningStatus }),
     ...(rest.operatingStatus === undefined ? {} : { operatingStatus: rest.operatingStatus }),
+    ...(rest.description === undefined ? {} : { description: rest.description }),
     ...(rest.provider === undefined ? {} : { provider: rest.provider }),
     ...(foreignCluster === undefined ? {} : { foreignCluster: foreignCluster as Uid, tags: undefined }),
     ...(forMinutes === undefined ? {} : { updatedAt: (instant(30) - forMinutes * 60_000) as Instant }),
@@ -113,7 +118,11 @@ function limited(listener: Seen['listeners'][number], { changedLimits }: CloudAn
 }
 
 function members(all: Seen['pools'][number]['members'], answers: CloudAnswers): Seen['pools'][number]['members'] {
-  return answers.members === undefined ? all : all.map((one) => ({ ...one, operatingStatus: answers.members ?? '' }));
+  const { members: every, firstMember: first } = answers;
+  return all.map((one, at) => ({
+    ...one,
+    operatingStatus: (at === 0 ? first : undefined) ?? every ?? one.operatingStatus,
+  }));
 }
 
 function foreign({ listeners }: Seen, answers: CloudAnswers): Seen['listeners'] {
@@ -139,7 +148,11 @@ export function executed({ operations }: Plan, { refuses, outcome }: CloudAnswer
   });
   const applied = operations.filter((operation) => !refused.some((one) => one.operation === operation));
   if (outcome !== undefined) return { applied, refused, outcome: { kind: 'waiting', problem: asProblem(outcome) } };
-  return { applied, refused, outcome: applied.length > 0 ? { kind: 'changed' } : nothingWritten(refused) };
+  const [first] = refused;
+  if (applied.length > 0) return { applied, refused, outcome: { kind: 'changed' } };
+  if (first === undefined) return { applied, refused, outcome: { kind: 'settled' } };
+  const concerns = first.operation.unit === undefined ? 'balancer' : 'units';
+  return { applied, refused, outcome: { kind: 'failed', problem: first.problem, retryAfterMs: undefined, concerns } };
 }
 
 function error(

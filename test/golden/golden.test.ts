@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { readAnswers } from './cloud-answers.ts';
-import { judge } from './judge.ts';
+import { reasons, reasonsSaid, rowsMissing } from './complete.ts';
+import { judge, type Judgement } from './judge.ts';
 import { readWorld } from './world.ts';
 
 /**
@@ -13,6 +14,8 @@ import { readWorld } from './world.ts';
 const cases = join(import.meta.dirname, 'cases');
 const common = readFileSync(join(import.meta.dirname, 'common.yaml'), 'utf8');
 
+const judgements: Judgement[] = [];
+
 test.each(readdirSync(cases))('%s', async (name) => {
   const file = (part: string): string => join(cases, name, part);
   const world = (part: string) => readWorld(`${common}\n---\n${readFileSync(file(part), 'utf8')}`);
@@ -20,5 +23,14 @@ test.each(readdirSync(cases))('%s', async (name) => {
   const before = existsSync(file('before.yaml')) ? world('before.yaml') : undefined;
   const judgement = await judge(before, world('now.yaml'), answers);
   if (process.env['GOLDEN'] === 'write') writeFileSync(file('expected.yaml'), stringify(judgement, { lineWidth: 140 }));
+  judgements.push(judgement);
   expect(judgement).toEqual(parse(readFileSync(file('expected.yaml'), 'utf8')));
+});
+
+test('every Reason is shown by some case, but for those that nothing says yet', () => {
+  expect(reasonsSaid(judgements)).toEqual(reasons);
+});
+
+test('every row of the order of writes is shown by some case', () => {
+  expect(rowsMissing(judgements)).toEqual([]);
 });

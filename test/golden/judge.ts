@@ -73,7 +73,9 @@ async function pass(
     observeNodes: () => Promise.reject(new Error('not asked in a pass over a balancer')),
     executeNodes: () => Promise.reject(new Error('not asked in a pass over a balancer')),
   };
-  await balancerPass(snapshot.name, standingDeps(snapshot, cloud, reports), AbortSignal.timeout(60_000));
+  const uid = snapshot.balancer?.meta.uid ?? '';
+  const deps = { ...standingDeps(snapshot, cloud, reports), toldAgain: new Set(answers.toldAgain ? [uid] : []) };
+  await balancerPass(snapshot.name, deps, AbortSignal.timeout(60_000));
   return { plan, reports };
 }
 

@@ -2,6 +2,7 @@ import type { Instant } from '../model/brand.ts';
 import type { Intents } from '../model/intents.ts';
 import type { Claim, Conflict, Unit } from '../model/verdict.ts';
 import type { Asks } from './asks.ts';
+import { wildcardsAbove } from './delegation.ts';
 import type { Ledger, Loser } from './ledger.ts';
 
 interface Input {
@@ -52,13 +53,32 @@ function claimText({ owner, type, value, state }: Pick<Claim, 'owner' | 'type' |
 }
 
 /** Each thing that a route lost, once. */
-export function conflicts({ losers }: Ledger): readonly Conflict[] {
-  const all = losers.map(({ candidate, problem, holder }: Loser): Conflict => {
+export function conflicts(ledger: Ledger): readonly Conflict[] {
+  const all = ledger.losers.map((loser): Conflict => {
+    const { candidate, problem } = loser;
     const { unit } = candidate;
-    return { loser: unit.owner, holder: holder.owner, reason: problem.reason, what: whatWasLost(unit, problem.reason) };
+    return {
+      loser: unit.owner,
+      holder: holderOf(loser, ledger),
+      reason: problem.reason,
+      what: whatWasLost(unit, problem.reason),
+    };
   });
   const distinct = new Map(all.map((one) => [`${one.loser} ${one.reason} ${one.what} ${one.holder ?? ''}`, one]));
   return [...distinct].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+/** Of the routes by which a namespace has a hostname always the same one is named. */
+function holderOf({ candidate, problem, holder }: Loser, { winners }: Ledger): Conflict['holder'] {
+  const { unit } = candidate;
+  if (unit.kind !== 'http' || problem.reason !== 'HostnameConflict') return holder.owner;
+  const names = new Set([unit.hostname, ...wildcardsAbove(unit.hostname)]);
+  const owners = winners.flatMap((winner) => {
+    const { unit: won, namespace } = winner;
+    const has = won.kind === 'http' && won.listener === unit.listener && names.has(won.hostname);
+    return has && namespace === holder.namespace ? [won.owner] : [];
+  });
+  return owners.toSorted()[0] ?? holder.owner;
 }
 
 function whatWasLost(unit: Unit, reason: Conflict['reason']): string {

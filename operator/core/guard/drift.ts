@@ -32,7 +32,22 @@ export function driftOf(operations: readonly Operation[], seen: Seen, calm: Calm
     ),
   );
   const keys = new Map(seen.policies.map(({ id, tags }) => [id as string, tags?.key]));
-  return operations.filter((operation) => isDrift({ operation, hashes, rehashed, remade, keys, calm }));
+  const byKey = new Map(
+    [...seen.listeners, ...seen.monitors].flatMap(({ tags }) =>
+      tags === undefined ? [] : [[tags.key, tags.hash] as const],
+    ),
+  );
+  const drift = new Set(
+    operations.filter((operation) => isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm })),
+  );
+  // a policy moves because others come and go; only where nothing else happens another hand moved it
+  const others = operations.filter((operation) => !drift.has(operation) || !moves(operation));
+  const onlyDrift = others.every((operation) => drift.has(operation));
+  return operations.filter((operation) => drift.has(operation) && (onlyDrift || !moves(operation)));
+}
+
+function moves(operation: Operation): boolean {
+  return operation.kind === 'updatePolicy' && operation.position !== undefined;
 }
 
 interface Question {
@@ -44,11 +59,15 @@ interface Question {
   readonly remade: ReadonlySet<Key>;
   /** Keys of the policies that there are, by id. */
   readonly keys: ReadonlyMap<string, Key | undefined>;
+  /** Hashes of listeners and monitors that stand. */
+  readonly byKey: ReadonlyMap<Key, string | undefined>;
   readonly calm: Calm;
 }
 
-function isDrift({ operation, hashes, rehashed, remade, keys, calm }: Question): boolean {
+function isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm }: Question): boolean {
   if (operation.heals === true) return false;
+  // it stands in another form, as it was once wanted: a Service may have changed what it has to be
+  const askedOtherwise = ({ key, hash }: Ownership): boolean => byKey.has(key) && byKey.get(key) !== hash;
   const asWritten = (id: string, tags: Ownership): boolean => tags.hash !== undefined && hashes.get(id) === tags.hash;
   switch (operation.kind) {
     case 'updateLoadBalancer':
@@ -62,8 +81,10 @@ function isDrift({ operation, hashes, rehashed, remade, keys, calm }: Question):
     case 'updatePolicy':
       return asWritten(operation.id, operation.policy.tags);
     case 'createListener':
-    case 'createPool':
+      return calm(operation.unit) && !askedOtherwise(operation.listener.tags);
     case 'createMonitor':
+      return calm(operation.unit) && !askedOtherwise(operation.monitor.tags);
+    case 'createPool':
       return calm(operation.unit);
     case 'createPolicy':
       return !isSplit(operation.policy.key, keys) && calm(operation.unit);

@@ -28,6 +28,7 @@ export interface BalancerStatus {
   readonly addresses: readonly { readonly type: 'FloatingIP' | 'VIP'; readonly value: string }[];
   readonly provisioningStatus?: string | undefined;
   readonly operatingStatus?: string | undefined;
+  readonly topology?: 'ActiveStandby' | 'Single' | 'Unknown' | undefined;
   readonly deletionPolicy: 'Delete' | 'Retain';
   readonly counts: {
     readonly routes: number;

@@ -2,7 +2,7 @@ import { conditionOf, type Problem, type Reason } from '../model/reason.ts';
 import type { Seen } from '../model/seen.ts';
 import type { BalancerObject } from '../model/snapshot.ts';
 import { negative, positive, progress, readySaying, type Saying } from './conditions.ts';
-import { balancerTrouble, type PassResult } from './pass-result.ts';
+import { balancerTrouble, notActive, type PassResult } from './pass-result.ts';
 
 /** What the platform team reads first. */
 export function balancerSayings(balancer: BalancerObject, result: PassResult): readonly Saying[] {
@@ -11,12 +11,13 @@ export function balancerSayings(balancer: BalancerObject, result: PassResult): r
   const parts = [
     part('Accepted', of === 'Accepted' ? problem : undefined),
     part('ResolvedRefs', of === 'ResolvedRefs' ? problem : undefined),
-    part('Programmed', of === 'Programmed' || of === 'Conflicted' ? problem : undefined),
+    part('Programmed', of === 'Programmed' || of === 'Conflicted' ? problem : unprogrammed(result)),
   ];
   return [
     ...parts,
     ...progress(parts),
-    ...negative('Degraded', degraded(result.seen)),
+    ...negative('Degraded', degraded(balancer, result.seen)),
+    ...negative('DriftDetected', drift(balancer, result)),
     ...negative('Paused', balancer.switches.paused ? paused : undefined),
     ...negative('Deleting', deleting(balancer, result)),
     readySaying(parts, routesOnListeners(result)),
@@ -26,6 +27,13 @@ export function balancerSayings(balancer: BalancerObject, result: PassResult): r
 function part(type: Extract<Reason, 'Accepted' | 'ResolvedRefs' | 'Programmed'>, problem: Problem | undefined): Saying {
   return positive(type, problem, { reason: type, message: '' });
 }
+
+/** Beside a mistake of another kind: whether it stands at all. */
+function unprogrammed(result: PassResult): Problem | undefined {
+  return result.seen === undefined ? unread : notActive(result);
+}
+
+const unread: Problem = { reason: 'Pending', message: 'The load balancer is not looked at until that is mended.' };
 
 /** What its own spec says wrong comes before what the cloud makes of it, and one listener's trouble last. */
 function balancerProblem(balancer: BalancerObject, result: PassResult): Problem | undefined {
@@ -59,13 +67,32 @@ function placementChanged({ spec }: BalancerObject, seen: Seen | undefined): Pro
   };
 }
 
-function degraded(seen: Seen | undefined): Problem | undefined {
+/** The wrong topology is told before members that do not answer: nobody else tells it. */
+function degraded({ spec }: BalancerObject, seen: Seen | undefined): Problem | undefined {
+  const asked = 'invalid' in spec ? undefined : spec.placement.topology;
+  const has = seen?.topology;
+  if (asked !== undefined && has !== undefined && has !== 'Unknown' && has !== asked)
+    return {
+      reason: 'TopologyMismatch',
+      message: `placement.topology asks for ${asked} and the load balancer is ${has}; its flavor or the cloud decides. Create a second SharedBalancer with a flavor that is ${asked}.`,
+    };
   const status = seen?.loadBalancer?.operatingStatus;
   if (status !== 'DEGRADED' && status !== 'ERROR') return undefined;
   return {
     reason: 'OperatingStatusDegraded',
     message: `Octavia says ${status}: members of some pool do not answer. Look at BackendsHealthy of the routes.`,
   };
+}
+
+/** What another hand changed, and whether it is being put back. */
+function drift({ spec }: BalancerObject, { plan }: PassResult): Problem | undefined {
+  const [first] = plan?.drifted ?? [];
+  if (plan === undefined || first === undefined) return undefined;
+  const all = plan.drifted.length;
+  const what = `Somebody else changed the load balancer: ${all === 1 ? '' : `${all} differences, the first: `}${first.kind}, ${first.why}.`;
+  return 'invalid' in spec || spec.sync.driftPolicy === 'Repair'
+    ? { reason: 'Repairing', message: `${what} It is put back.` }
+    : { reason: 'Drifted', message: `${what} sync.driftPolicy is Report: set it to Repair to have it put back.` };
 }
 
 const paused: Problem = {

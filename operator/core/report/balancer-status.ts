@@ -6,6 +6,7 @@ import type { BalancerObject } from '../model/snapshot.ts';
 import { balancerSayings } from './balancer-conditions.ts';
 import { type Saying, toConditions } from './conditions.ts';
 import { balancerTrouble, type PassResult } from './pass-result.ts';
+import { recordedAddresses, recordedListenerConditions, recordedTopology } from './recorded.ts';
 import { addressOf } from './route-status.ts';
 
 /** What the platform team reads: counts, never lists of routes, so that its size is bounded by the spec. */
@@ -19,9 +20,10 @@ export function balancerStatus(balancer: BalancerObject, result: PassResult): Ba
     loadBalancerID: seen === undefined ? before.loadBalancerID : loadBalancer?.id,
     // set once, never cleared by a transient failure: DNS must not flap
     address: addressOf(result) ?? before.address,
-    addresses: addresses(result),
+    addresses: loadBalancer === undefined ? recordedAddresses(before.raw) : addresses(result),
     provisioningStatus: loadBalancer?.provisioningStatus,
     operatingStatus: loadBalancer?.operatingStatus,
+    topology: seen?.topology ?? recordedTopology(before.raw),
     deletionPolicy: spec?.lifecycle.deletionPolicy ?? 'Delete',
     counts: counts(result),
     listeners: spec === undefined ? [] : listenerStatuses(spec, balancer, result),
@@ -37,8 +39,11 @@ export function balancerStatus(balancer: BalancerObject, result: PassResult): Ba
 function addresses({ seen }: PassResult): BalancerStatus['addresses'] {
   const floating =
     seen?.floatingIP?.portId === undefined ? [] : [{ type: 'FloatingIP', value: seen.floatingIP.address } as const];
-  const vip = seen?.loadBalancer === undefined ? [] : [{ type: 'VIP', value: seen.loadBalancer.vipAddress } as const];
-  return [...floating, ...vip];
+  const { vipAddress, additionalVipAddresses = [] } = seen?.loadBalancer ?? {};
+  const vips = [vipAddress, ...additionalVipAddresses].flatMap((value) =>
+    value === undefined ? [] : [{ type: 'VIP', value } as const],
+  );
+  return [...floating, ...vips];
 }
 
 function counts({ seen, verdicts, snapshot }: PassResult): BalancerStatus['counts'] {
@@ -68,7 +73,7 @@ function listenerStatuses(
     const problem =
       [...(result.claims?.refusedListeners ?? []), ...result.heldListeners].find((entry) => entry.listener === name)
         ?.problem ?? (seen === undefined ? trouble : undefined);
-    const old = oldConditions(balancer.status.raw, name);
+    const old = recordedListenerConditions(balancer.status.raw, name);
     const sayings: readonly Saying[] = [
       seen === undefined || problem !== undefined
         ? unprogrammed(problem)
@@ -90,17 +95,6 @@ function routesOn(listener: string, { seen }: PassResult): number {
     if (parts?.kind === 'policy' && parts.listener === listener) owners.add(parts.owner);
   }
   return owners.size;
-}
-
-/** Only to keep the time of transition; whatever is not as expected counts as never said. */
-function oldConditions(raw: unknown, listener: string): BalancerStatus['conditions'] {
-  if (typeof raw !== 'object' || raw === null || !('listeners' in raw) || !Array.isArray(raw.listeners)) return [];
-  const found: unknown = raw.listeners.find(
-    (one: unknown) => typeof one === 'object' && one !== null && 'name' in one && one.name === listener,
-  );
-  if (typeof found !== 'object' || found === null || !('conditions' in found) || !Array.isArray(found.conditions))
-    return [];
-  return found.conditions as BalancerStatus['conditions'];
 }
 
 function unprogrammed(problem: Problem | undefined): Saying {

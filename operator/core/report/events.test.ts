@@ -33,6 +33,17 @@ test('becoming Ready is told once, and so is each new reason for not being Ready
   expect(eventsOf([refused], [quota])).toEqual(['Warning CloudQuotaExceeded: says CloudQuotaExceeded']);
 });
 
+test('what befalls the whole balancer is told on it alone, and so is its end', () => {
+  const ready = condition('Ready', 'True', 'Ready');
+  const gone = condition('Ready', 'False', 'LoadBalancerMissing');
+  const of = { kind: 'ServiceRoute', meta } as const;
+  expect(transitions({ ...of, before: [ready], after: [gone], balancer: [gone] })).toEqual([]);
+  expect(transitions({ ...of, before: [gone], after: [ready], balancer: [ready] })).toEqual([]);
+  expect(eventsOf([ready], [gone], 'SharedBalancer')).toEqual([
+    'Warning LoadBalancerMissing: says LoadBalancerMissing',
+  ]);
+});
+
 test('a route that was served and is not admitted any more is told that it left', () => {
   const served = [condition('Programmed', 'True', 'Programmed')];
   const evicted = [

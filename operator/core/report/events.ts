@@ -7,6 +7,8 @@ export interface Transition {
   readonly meta: ObjectMeta;
   readonly before: readonly Condition[];
   readonly after: readonly Condition[];
+  /** Of a route: what its balancer is told of itself. */
+  readonly balancer?: readonly Condition[] | undefined;
 }
 
 /** Events stand for transitions only, never for a retry. */
@@ -33,12 +35,19 @@ function readiness(of: Transition): readonly EventNote[] {
   if (after === undefined || (before?.status === after.status && before.reason === after.reason)) return [];
   const { reason, message } = after;
   if (after.status === 'True')
-    return of.kind === 'ServiceRoute' ? [note(of, { type: 'Normal', reason: 'Attached', message })] : [];
+    return of.kind === 'ServiceRoute' && !broadcast.has(before?.reason ?? '')
+      ? [note(of, { type: 'Normal', reason: 'Attached', message })]
+      : [];
+  // what the balancer is told already is not told once more to each of its routes
+  if (find(of.balancer ?? [], 'Ready')?.message === message) return [];
   // on its way is not news, a pause is told as such, and so are bad rules
   if (byItself.has(reason) ? !worthTelling.has(reason) : waitsForPause.has(reason) || reason === 'PartiallyInvalid')
     return [];
   return [note(of, { type: 'Warning', reason, message })];
 }
+
+/** What befalls all routes of a balancer together, and what they all come back from. */
+const broadcast: ReadonlySet<string> = new Set(['LoadBalancerMissing', 'ProvisioningError', 'ProvisioningStuck']);
 
 /** They end by themselves, and yet somebody may want to know. */
 const worthTelling: ReadonlySet<string> = new Set(['CloudUnavailable', 'LoadBalancerMissing', 'NoReadyNodes']);

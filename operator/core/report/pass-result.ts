@@ -4,6 +4,7 @@ import type { Outcome, Plan, Done } from '../model/plan.ts';
 import type { Problem } from '../model/reason.ts';
 import type { Seen } from '../model/seen.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import type { Ownership } from '../model/tags.ts';
 import type { Claims, Verdict } from '../model/verdict.ts';
 
 /** Everything that one pass learned and did, as the report needs it. */
@@ -27,6 +28,11 @@ export interface PassResult {
 
 /** The first thing that stands between the balancer and its wanted state; undefined when they are equal and all is ACTIVE. */
 export function balancerTrouble(result: PassResult): Problem | undefined {
+  return wholeTrouble(result) ?? childTrouble(result.seen, () => true);
+}
+
+/** What concerns the balancer as a whole; a child that is not ACTIVE concerns those whom it serves. */
+export function wholeTrouble(result: PassResult): Problem | undefined {
   const { outcome, plan, seen, done } = result;
   if (seen?.resolved.problem !== undefined) return seen.resolved.problem;
   // what another hand changed stands in DriftDetected; it takes nobody's Ready away
@@ -64,8 +70,10 @@ function standstill({ seen, now }: PassResult): Problem | undefined {
   return undefined;
 }
 
-function notActive({ seen, snapshot }: PassResult): Problem | undefined {
+export function notActive({ seen, snapshot }: PassResult): Problem | undefined {
   const known = snapshot.balancer?.status.loadBalancerID;
+  if (seen?.loadBalancer === undefined && snapshot.balancer?.meta.deletedAt !== undefined)
+    return { reason: 'WaitingForCloud', message: 'The load balancer is gone; what is left of it is being removed.' };
   if (seen?.loadBalancer === undefined && known !== undefined)
     return {
       reason: 'LoadBalancerMissing',
@@ -78,8 +86,13 @@ function notActive({ seen, snapshot }: PassResult): Problem | undefined {
   const status = seen.loadBalancer.provisioningStatus;
   if (status !== 'ACTIVE')
     return { reason: 'BalancerBusy', message: `The load balancer is ${status}. It is looked at again by itself.` };
-  const child = [...seen.listeners, ...seen.pools, ...seen.monitors, ...seen.policies].find(
-    (one) => one.tags !== undefined && one.provisioningStatus !== 'ACTIVE',
+  return undefined;
+}
+
+export function childTrouble(seen: Seen | undefined, concerned: (tags: Ownership) => boolean): Problem | undefined {
+  const children = seen === undefined ? [] : [...seen.listeners, ...seen.pools, ...seen.monitors, ...seen.policies];
+  const child = children.find(
+    ({ tags, provisioningStatus }) => tags !== undefined && provisioningStatus !== 'ACTIVE' && concerned(tags),
   );
   if (child === undefined) return undefined;
   return {

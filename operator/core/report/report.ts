@@ -1,19 +1,20 @@
 import { objectName } from '../model/brand.ts';
-import type { EventNote, Report } from '../model/report.ts';
+import type { BalancerStatus, EventNote, Report } from '../model/report.ts';
 import { balancerEvents, type ToldRoute } from './balancer-events.ts';
 import { balancerStatus } from './balancer-status.ts';
 import { equalStatus } from './equal-status.ts';
 import { transitions } from './events.ts';
+import type { RouteObject } from '../model/snapshot.ts';
 import type { PassResult } from './pass-result.ts';
 import { routeStatus } from './route-status.ts';
+import { wasProgrammed } from './route-verdicts.ts';
 
 export const finalizer = 'octopool.dev/balancer';
 
 /** Verdicts, what was seen and how it ended → statuses and events; only of objects whose status really differs. */
 export function report(result: PassResult): Report {
   const { balancer, routes, name } = result.snapshot;
-  // while a balancer goes nothing is decided about its routes; once it is gone they read BalancerNotFound
-  const told = balancer?.meta.deletedAt === undefined ? routes : [];
+  const told = routes.filter((route) => isToldOf(route, result));
   const changedRoutes = told
     .map((route): ToldRoute => ({ route, status: routeStatus(route, result) }))
     .filter(({ route, status }) => !equalStatus(status, route.status.raw));
@@ -28,7 +29,7 @@ export function report(result: PassResult): Report {
       status: after,
     })),
     events: [
-      ...changedRoutes.flatMap(routeEvents),
+      ...changedRoutes.flatMap((told) => routeEvents(told, status?.conditions)),
       ...(balancer === undefined || status === undefined
         ? []
         : balancerEvents({ balancer, status, routes: changedRoutes, finalizer: move, result })),
@@ -37,9 +38,23 @@ export function report(result: PassResult): Report {
   };
 }
 
-function routeEvents({ route, status }: ToldRoute): readonly EventNote[] {
+/**
+ * While a balancer goes nothing is decided about its routes; once it is gone they read BalancerNotFound. While it cannot be read, a route
+ * that was in effect is believed to be so still.
+ */
+function isToldOf(route: RouteObject, { snapshot, seen }: PassResult): boolean {
+  const { balancer } = snapshot;
+  if (balancer === undefined) return true;
+  return balancer.meta.deletedAt === undefined && (seen !== undefined || !wasProgrammed(route));
+}
+
+function routeEvents(
+  { route, status }: ToldRoute,
+  balancer: BalancerStatus['conditions'] | undefined,
+): readonly EventNote[] {
   const { meta } = route;
-  return transitions({ kind: 'ServiceRoute', meta, before: route.status.conditions, after: status.conditions });
+  const [before, after] = [route.status.conditions, status.conditions];
+  return transitions({ kind: 'ServiceRoute', meta, before, after, balancer });
 }
 
 function finalizerMove({ snapshot, seen, outcome, deletion }: PassResult): Report['finalizer'] {

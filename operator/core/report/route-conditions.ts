@@ -4,7 +4,7 @@ import type { Verdict } from '../model/verdict.ts';
 import { negative, positive, progress, readySaying, type Saying } from './conditions.ts';
 import type { Health } from './health.ts';
 import type { PassResult } from './pass-result.ts';
-import { pauseOf } from './route-verdicts.ts';
+import { hindranceOf, pauseOf } from './route-verdicts.ts';
 
 interface Input {
   readonly route: RouteObject;
@@ -61,14 +61,25 @@ function programmed(input: Input, problem: Problem | undefined): Saying {
   const { verdicts, result } = input;
   const whenTrue = { reason: 'Programmed', message: 'the load balancer is ACTIVE with this route' } as const;
   if (problem !== undefined) return positive('Programmed', problem, whenTrue);
-  if (result.seen === undefined || verdicts.some((verdict) => verdict.state === 'Pending'))
-    return positive('Programmed', beingBrought, whenTrue);
+  const pending = pendingOf(input);
+  if (pending !== undefined) return positive('Programmed', pending.problem ?? beingBrought, whenTrue);
   const served = verdicts.some(
     (verdict) => verdict.state === 'Programmed' || verdict.state === 'Held' || won(verdict, input),
   );
-  if (served) return positive('Programmed', undefined, whenTrue);
+  if (served && result.seen !== undefined) return positive('Programmed', undefined, whenTrue);
   const cause = verdicts.find((verdict) => verdict.problem !== undefined)?.problem;
   return positive('Programmed', cause ?? nothingToServe, whenTrue);
+}
+
+/** A rule that lost some of its units waits with those that it won. */
+function pendingOf(input: Input): ReturnType<typeof hindranceOf> {
+  const { route, verdicts, result } = input;
+  const pending = verdicts.find((verdict) => verdict.state === 'Pending');
+  if (pending !== undefined) return { problem: pending.problem };
+  return verdicts
+    .filter((verdict) => verdict.state !== 'Programmed' && won(verdict, input))
+    .map((verdict) => hindranceOf(route, verdict, result))
+    .find((one) => one !== undefined);
 }
 
 const beingBrought: Problem = { reason: 'Pending', message: 'The load balancer is being brought in line.' };
