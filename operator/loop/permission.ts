@@ -1,3 +1,4 @@
+import { refusing } from '../core/diff/poison.ts';
 import type { Circumstances } from '../core/diff/rescue.ts';
 import type { Permission } from '../core/guard/guard.ts';
 import type { Plan } from '../core/model/plan.ts';
@@ -45,7 +46,6 @@ export function rememberAttempts(
   const { uid } = of.balancer.meta;
   if (of.plan.operations.some(({ kind }) => kind === 'failoverLoadBalancer')) failovers.add(uid);
   else if (of.seen.loadBalancer?.provisioningStatus !== 'ERROR') failovers.delete(uid);
-  const children = [...of.seen.listeners, ...of.seen.pools, ...of.seen.monitors, ...of.seen.policies];
   if (of.plan.operations.some(({ heals }) => heals === true)) toldAgain.add(uid);
-  else if (!children.some(({ provisioningStatus }) => provisioningStatus === 'ERROR')) toldAgain.delete(uid);
+  else if (!refusing(of.seen)) toldAgain.delete(uid);
 }

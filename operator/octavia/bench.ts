@@ -3,6 +3,7 @@ import type { Call } from 'openstack-sdk-lite/resource';
 import type { CloudId, IpAddress } from '../core/model/brand.ts';
 import type { Key } from '../core/model/key.ts';
 import type { Ref } from '../core/model/plan.ts';
+import type { FreshPolicies } from './fresh-policies.ts';
 
 /** What one execution knows beyond its plan. */
 export interface Bench {
@@ -14,6 +15,8 @@ export interface Bench {
   vipPortID: CloudId | undefined;
   /** The IPv4 address that a floating IP is to lead to. */
   vipAddress: IpAddress | undefined;
+  /** Policies that got a rule. */
+  readonly fresh: Pick<FreshPolicies, 'add'>;
 }
 
 /** An operation needs something that was refused before it. */

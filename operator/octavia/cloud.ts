@@ -5,6 +5,7 @@ import type { Done } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/reason.ts';
 import type { Seen } from '../core/model/seen.ts';
 import { type ConnectionOptions, Connections } from './connections.ts';
+import { FreshPolicies } from './fresh-policies.ts';
 import { execute, type Order } from './execute.ts';
 import { judge } from './failure.ts';
 import { executeNodes, observeNodes } from './node-access.ts';
@@ -18,7 +19,7 @@ type Unseen = { readonly kind: 'unseen'; readonly problem: Problem; readonly ret
 /** OpenStack as the loop needs it: one reading and one writing of a balancer, and of what lets balancers reach nodes. */
 export class OctaviaCloud {
   readonly #connections: Connections;
-  readonly #books = { resolver: new Resolver(now), topology: new TopologyBook(now) };
+  readonly #books = { resolver: new Resolver(now), topology: new TopologyBook(now), fresh: new FreshPolicies() };
 
   constructor(options: ConnectionOptions) {
     this.#connections = new Connections(options);
@@ -51,7 +52,7 @@ export class OctaviaCloud {
 
   async execute(order: Order & { readonly balancer: Question['balancer'] }, signal: AbortSignal): Promise<Done> {
     const cloud = await this.#connections.to(order.balancer.spec.cloud, order.balancer.namespace, signal);
-    return execute(cloud, order, signal);
+    return execute(cloud, { ...order, fresh: this.#books.fresh }, signal);
   }
 
   async observeNodes(

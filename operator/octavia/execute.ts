@@ -1,6 +1,7 @@
 import type { Cloud as SdkCloud } from 'openstack-sdk-lite/cloud';
 import type { CloudId, Milliseconds } from '../core/model/brand.ts';
 import type { Done, Operation, Outcome, Plan } from '../core/model/plan.ts';
+import type { FreshPolicies } from './fresh-policies.ts';
 import { type Failure, judge } from './failure.ts';
 import { type Bench, Missing } from './bench.ts';
 import { perform } from './perform.ts';
@@ -14,7 +15,11 @@ export interface Order {
 type Refusal = Done['refused'][number];
 
 /** Writes a plan, one operation at a time: Octavia is serial per balancer. A refusal stops its own unit and goes on with the others. */
-export async function execute(cloud: SdkCloud, order: Order, signal: AbortSignal): Promise<Done> {
+export async function execute(
+  cloud: SdkCloud,
+  order: Order & { readonly fresh: Pick<FreshPolicies, 'add'> },
+  signal: AbortSignal,
+): Promise<Done> {
   const bench: Bench = {
     cloud,
     call: { signal },
@@ -22,6 +27,7 @@ export async function execute(cloud: SdkCloud, order: Order, signal: AbortSignal
     loadBalancerID: order.loadBalancerID,
     vipPortID: undefined,
     vipAddress: undefined,
+    fresh: order.fresh,
   };
   const waiter = new Waiter(cloud, order.budget, signal);
   const applied: Operation[] = [];

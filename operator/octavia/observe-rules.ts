@@ -5,22 +5,21 @@ import type { L7Rule } from 'openstack-sdk-lite/octavia/v2/l7-rules';
 import { isNotFound } from 'openstack-sdk-lite/transport/errors';
 import type { CloudId } from '../core/model/brand.ts';
 import type { Seen } from '../core/model/seen.ts';
+import type { FreshPolicies } from './fresh-policies.ts';
 import { seenRule } from './read-objects.ts';
 
-/** Lists show ids of rules only; a twelfth of the policies has its rules read at a time. */
+/** Lists show ids of rules only; a twelfth of the policies has its rules read at a time, and those that were just made. */
 export async function rulesOfSlice(
   cloud: SdkCloud,
-  policies: readonly L7Policy[],
-  slice: number | undefined,
+  of: { readonly policies: readonly L7Policy[]; readonly slice: number | undefined; readonly fresh: FreshPolicies },
   call: Call,
 ): Promise<ReadonlyMap<string, readonly L7Rule[]>> {
-  if (slice === undefined) return new Map();
-  const chosen = policies.filter(({ id }) => Number.parseInt(id.slice(0, 4), 16) % 12 === slice);
-  return rulesOf(
-    cloud,
-    chosen.map((policy) => policy.id),
-    call,
-  );
+  const chosen = of.policies
+    .map((policy) => policy.id)
+    .filter((id) => of.fresh.has(id) || Number.parseInt(id.slice(0, 4), 16) % 12 === of.slice);
+  const rules = await rulesOf(cloud, chosen, call);
+  for (const [id, read] of rules) of.fresh.seen(id, read);
+  return rules;
 }
 
 /** The same reading with the rules of some policies filled in. */

@@ -8,6 +8,7 @@ import type { Seen } from '../core/model/seen.ts';
 import type { BalancerSpec } from '../core/model/balancer-spec.ts';
 import { balancerTags } from '../core/model/tags.ts';
 import { addressesAround } from './observe-address.ts';
+import type { FreshPolicies } from './fresh-policies.ts';
 import { rulesOfSlice } from './observe-rules.ts';
 import { type Owner, seenListener, seenLoadBalancer, seenMonitor, seenPolicy, seenPool } from './read-objects.ts';
 import type { Resolver } from './resolve.ts';
@@ -31,6 +32,7 @@ export interface Question {
 export interface Books {
   readonly resolver: Resolver;
   readonly topology: TopologyBook;
+  readonly fresh: FreshPolicies;
 }
 
 /**
@@ -40,7 +42,10 @@ export interface Books {
 export async function observe(cloud: SdkCloud, question: Question, books: Books, call: Call): Promise<Seen> {
   const owner: Owner = { cluster: question.cluster, balancer: question.balancer.uid };
   const { found, surplus } = await findBalancer(cloud, question, owner, call);
-  const tree = found === undefined ? undefined : await readTree(cloud, { found, owner, slice: question.slice }, call);
+  const tree =
+    found === undefined
+      ? undefined
+      : await readTree(cloud, { found, owner, slice: question.slice, fresh: books.fresh }, call);
   const resolved = await books.resolver.resolve(cloud, { ...question, found }, call);
   const topology = found === undefined ? undefined : await books.topology.of(cloud, found.id, call);
   const around = await addressesAround(cloud, { owner, found, resolved }, call);
@@ -91,6 +96,7 @@ interface TreeQuestion {
   readonly found: LoadBalancer;
   readonly owner: Owner;
   readonly slice: number | undefined;
+  readonly fresh: FreshPolicies;
 }
 
 async function readTree(
@@ -106,7 +112,11 @@ async function readTree(
   const lists = doubtful ? await readLists(cloud, question, call) : first;
   const { owner } = question;
   const members = membersByPool(lists.status);
-  const rules = await rulesOfSlice(cloud, lists.policies, question.slice, call);
+  const rules = await rulesOfSlice(
+    cloud,
+    { policies: lists.policies, slice: question.slice, fresh: question.fresh },
+    call,
+  );
   return {
     listeners: lists.listeners.map((listener) => seenListener(listener, owner)),
     pools: lists.pools.map((pool) => seenPool(pool, owner, members.get(pool.id))),

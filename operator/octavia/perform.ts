@@ -91,6 +91,7 @@ type PolicyOperation = Extract<
       | 'suspendPolicy'
       | 'deletePolicy'
       | 'createRule'
+      | 'updateRule'
       | 'deleteRule';
   }
 >;
@@ -134,9 +135,25 @@ async function performPolicy(operation: PolicyOperation, bench: Bench): Promise<
       );
     case 'deletePolicy':
       return octavia.l7Policies.remove(operation.id, call);
+    default:
+      return performRule(operation, bench);
+  }
+}
+
+async function performRule(
+  operation: Extract<PolicyOperation, { kind: 'createRule' | 'updateRule' | 'deleteRule' }>,
+  bench: Bench,
+): Promise<void> {
+  const policy = idOf(operation.policy, bench);
+  const rules = bench.cloud.octavia.rulesOf(policy);
+  switch (operation.kind) {
     case 'createRule':
-      return done(octavia.rulesOf(idOf(operation.policy, bench)).create(ruleBody(operation.rule), call));
+      await rules.create(ruleBody(operation.rule), bench.call);
+      bench.fresh.add(policy);
+      return;
+    case 'updateRule':
+      return done(rules.update(operation.id, ruleBody(operation.rule), bench.call));
     case 'deleteRule':
-      return octavia.rulesOf(idOf(operation.policy, bench)).remove(operation.id, call);
+      return rules.remove(operation.id, bench.call);
   }
 }

@@ -150,6 +150,7 @@ export function seenPolicy(policy: L7Policy, owner: Owner, rules: readonly L7Rul
 export function seenRule(rule: L7Rule): SeenRule {
   return {
     id: rule.id as CloudId,
+    provisioningStatus: rule.provisioning_status,
     type: rule.type as RuleBody['type'],
     compareType: rule.compare_type as RuleBody['compareType'],
     key: rule.key ?? undefined,

@@ -3,6 +3,7 @@ import type { Cloud as SdkCloud } from 'openstack-sdk-lite/cloud';
 import { OpenStackError } from 'openstack-sdk-lite/transport/errors';
 import { decide, world } from '../../test/support/backends-world.ts';
 import { httpListener, programmed, service } from '../../test/support/core-fixtures.ts';
+import type { CloudId, Uid } from '../core/model/brand.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { execute } from './execute.ts';
 
@@ -50,7 +51,7 @@ function octavia(refuses: string): { readonly cloud: SdkCloud; readonly asked: s
 async function sent(refuses: string, before: Snapshot, now: Snapshot): Promise<readonly string[]> {
   const { plan } = decide(now, programmed(decide(before).wanted));
   const { cloud, asked } = octavia(refuses);
-  const order = { plan, loadBalancerID: 'lb' as never, budget: 1_000 };
+  const order = { plan, loadBalancerID: 'lb' as never, budget: 1_000, fresh: { add: () => {} } };
   await execute(cloud, order, new AbortController().signal);
   return asked;
 }
@@ -105,4 +106,27 @@ test('a default backend that is taken away is taken out of the listener before i
     'update listener nowhere',
     'remove pool id:pool/uid-balancer/default.http',
   ]);
+});
+
+test('when an exclusion is refused, the old ones of that policy stay: without them it would match too much', async () => {
+  const policy = { id: 'p' as CloudId };
+  const unit = { owner: 'o' as Uid, rule: 'r' };
+  const rule = { type: 'PATH', compareType: 'EQUAL_TO', key: undefined, value: '/new', invert: true } as const;
+  const old = { kind: 'deleteRule', policy, id: 'old' as CloudId, why: '', unit } as const;
+  const plan = (after: 'nothing' | 'update') => ({
+    operations: [{ kind: 'createRule', policy, rule, why: '', unit } as const, { ...old, after }],
+    withheld: [],
+    drifted: [],
+  });
+  const asked = async (after: 'nothing' | 'update'): Promise<readonly string[]> => {
+    const { cloud, asked: calls } = octavia('create rule');
+    await execute(
+      cloud,
+      { plan: plan(after), loadBalancerID: 'lb' as never, budget: 1_000 },
+      new AbortController().signal,
+    );
+    return calls;
+  };
+  expect(await asked('update')).toEqual(['create rule']);
+  expect(await asked('nothing')).toEqual(['create rule', 'remove rule old']);
 });

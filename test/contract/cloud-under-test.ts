@@ -107,12 +107,14 @@ const longestWaitMs = 180_000;
 
 async function waitUntil(cloud: Cloud, id: string, wanted: 'ACTIVE' | 'ERROR' | 'gone'): Promise<void> {
   const end = performance.now() + longestWaitMs;
-  for (let wait = 10; ; wait = Math.min(wait * 1.5, 250)) {
+  for (let wait = 10; ; wait = Math.min(wait * 1.5, 500)) {
+    const asked = performance.now();
     const state = await stateOf(cloud, id);
     if (state === wanted) return;
     if (!state.startsWith('PENDING_') || performance.now() > end)
       throw new Error(`load balancer ${id} is ${state}, not ${wanted}`);
-    await pause(wait);
+    // a slow answer comes from a busy machine, where each question keeps the change itself waiting
+    await pause(Math.max(wait, 2 * (performance.now() - asked)));
   }
 }
 

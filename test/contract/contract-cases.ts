@@ -16,6 +16,7 @@ import { deleteOrderCases } from './cases/delete-order.ts';
 import { quotaCases } from './cases/quota.ts';
 import { statusTreeCases } from './cases/status-tree.ts';
 import { additionalVipAndQosCases } from './cases/additional-vips-and-qos.ts';
+import { networkCases } from './cases/networks.ts';
 import { ownVipPortCases } from './cases/own-vip-port.ts';
 import { floatingIpCases } from './cases/floating-ips.ts';
 import { portCases } from './cases/ports-if-match.ts';
@@ -55,6 +56,7 @@ const all: Readonly<Record<string, Cases>> = {
   'status tree': statusTreeCases,
   'additional vips and qos': additionalVipAndQosCases,
   'own vip port': ownVipPortCases,
+  networks: networkCases,
   'floating ips': floatingIpCases,
   ports: portCases,
   'security groups': securityGroupCases,

@@ -9,6 +9,7 @@ let cloud: CloudUnderTest;
 beforeAll(async () => {
   cloud = await openCloud(await labPlace());
 }, 1_800_000);
-afterAll(() => cloud?.close());
 
 contractCases(() => cloud);
+// behind the cases' own: they remove in the background what they made
+afterAll(() => cloud?.close());

@@ -1,8 +1,9 @@
+import type { RuleBody } from '../../operator/core/model/body.ts';
 import type { Operation, Plan } from '../../operator/core/model/plan.ts';
 import type { Report } from '../../operator/core/model/report.ts';
 import type { Seen } from '../../operator/core/model/seen.ts';
 import type { Condition, Snapshot } from '../../operator/core/model/snapshot.ts';
-import type { WantedTree } from '../../operator/core/model/wanted.ts';
+import type { WantedAction, WantedTree } from '../../operator/core/model/wanted.ts';
 import { balancerPass } from '../../operator/loop/balancer-pass.ts';
 import type { Cloud } from '../../operator/loop/cloud.ts';
 import type { Deps } from '../../operator/loop/deps.ts';
@@ -35,7 +36,7 @@ export async function judge(
   const { operations = [], withheld = [] } = plan ?? {};
   return {
     operations: operations.map(
-      (operation) => `${operation.kind}${keyOf(operation)}: ${operation.why}${membersOf(operation)}`,
+      (operation) => `${operation.kind}${keyOf(operation)}: ${operation.why}${detailOf(operation)}`,
     ),
     withheld: withheld.map(({ operation, problem }) => `${operation.kind}: ${problem.reason} ${problem.message}`),
     ...(said?.finalizer === undefined ? {} : { finalizer: said.finalizer }),
@@ -139,7 +140,36 @@ function conditions(all: readonly Condition[]): readonly string[] {
   );
 }
 
-/** The whole set, because a batch PUT says it whole. */
-function membersOf(operation: Operation): string {
-  return operation.kind === 'replaceMembers' ? ` → ${operation.members.map(memberLine).join(', ') || 'none'}` : '';
+/** What cannot be told from the key: all members, because a batch PUT says them whole; what a policy does; what a rule says. */
+function detailOf(operation: Operation): string {
+  switch (operation.kind) {
+    case 'replaceMembers':
+      return ` → ${operation.members.map(memberLine).join(', ') || 'none'}`;
+    case 'createPolicy':
+      return ` → ${actionLine(operation.policy.action)}, place ${operation.position}`;
+    case 'updatePolicy':
+      return ` → ${actionLine(operation.policy.action)}`;
+    case 'createRule':
+      return ` → ${ruleLine(operation.rule)}`;
+    case 'deleteRule':
+    case 'deletePolicy':
+      return ` → ${operation.id}`;
+    default:
+      return '';
+  }
+}
+
+function actionLine(action: WantedAction): string {
+  switch (action.type) {
+    case 'Forward':
+      return action.pool;
+    case 'Reject':
+      return 'reject';
+    case 'Redirect':
+      return `redirect ${action.code} ${'url' in action ? `to ${action.url}` : `behind ${action.prefix}`}`;
+  }
+}
+
+function ruleLine({ type, key, compareType, value, invert }: RuleBody): string {
+  return [invert ? 'not' : '', type, key ?? '', compareType, value].filter((part) => part !== '').join(' ');
 }

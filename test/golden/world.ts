@@ -4,11 +4,12 @@ import { balancerName, objectName } from '../../operator/core/model/brand.ts';
 import type { Snapshot } from '../../operator/core/model/snapshot.ts';
 import { balancerRecord } from '../../operator/kube/balancer-record.ts';
 import type { KubeObject } from '../../operator/kube/kube-object.ts';
-import { type EndpointSliceRecord, endpointSliceRecord } from '../../operator/kube/endpoint-slice-record.ts';
+import { endpointSliceRecord } from '../../operator/kube/endpoint-slice-record.ts';
 import { nodeRecord } from '../../operator/kube/node-record.ts';
 import { routeRecord } from '../../operator/kube/route-record.ts';
 import { serviceRecord } from '../../operator/kube/service-record.ts';
 import { cluster } from '../support/core-fixtures.ts';
+import { endpointsByService } from '../support/endpoints-by-service.ts';
 
 const documentSchema = z.looseObject({
   kind: z.string(),
@@ -31,20 +32,9 @@ export function readWorld(text: string): Snapshot {
     routes: of('ServiceRoute').map((object) => routeRecord(object).route),
     namespaces: new Map(of('Namespace').map(({ metadata }) => [metadata.name, metadata.labels ?? {}])),
     services: new Map(services.map((service) => [objectName(service.namespace, service.name), service])),
-    endpoints: endpoints(of('EndpointSlice').map(endpointSliceRecord)),
+    endpoints: endpointsByService(of('EndpointSlice').map(endpointSliceRecord)),
     nodes: of('Node').map(nodeRecord),
   };
-}
-
-function endpoints(slices: readonly EndpointSliceRecord[]): Snapshot['endpoints'] {
-  return new Map(
-    slices.flatMap(({ namespace, service }) => {
-      const mine = slices.filter((slice) => slice.namespace === namespace && slice.service === service);
-      return service === undefined
-        ? []
-        : [[objectName(namespace, service), mine.flatMap((slice) => slice.endpoints)] as const];
-    }),
-  );
 }
 
 function stored(object: z.infer<typeof documentSchema>): KubeObject {

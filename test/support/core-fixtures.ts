@@ -253,7 +253,7 @@ export function programmed(wanted: WantedTree): Seen {
       position: at + 1,
       enabled: true,
       ruleIds: rules.map((_, n) => id(`${key} ${n}`)),
-      rules: rules.map((rule, n) => ({ ...rule, id: id(`${key} ${n}`) })),
+      rules: rules.map((rule, n) => ({ ...rule, provisioningStatus: 'ACTIVE' as const, id: id(`${key} ${n}`) })),
     })),
   };
 }

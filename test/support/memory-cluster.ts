@@ -2,11 +2,13 @@ import { type BalancerName, balancerName, objectName, type Uid } from '../../ope
 import type { EventNote, Report } from '../../operator/core/model/report.ts';
 import type { NodeObject, Snapshot } from '../../operator/core/model/snapshot.ts';
 import { balancerRecord } from '../../operator/kube/balancer-record.ts';
+import { endpointSliceRecord } from '../../operator/kube/endpoint-slice-record.ts';
 import type { KubeObject } from '../../operator/kube/kube-object.ts';
 import { nodeRecord } from '../../operator/kube/node-record.ts';
 import { type RouteRecord, routeRecord } from '../../operator/kube/route-record.ts';
 import { serviceRecord } from '../../operator/kube/service-record.ts';
 import type { Cluster } from '../../operator/loop/cluster.ts';
+import { endpointsByService } from './endpoints-by-service.ts';
 import type { Manifest } from './manifests.ts';
 import { cluster as clusterUid } from './core-fixtures.ts';
 
@@ -101,7 +103,7 @@ export class MemoryCluster implements Cluster {
       routes: routes.map((record) => record.route),
       namespaces: new Map(this.all('Namespace').map(({ metadata }) => [metadata.name, metadata.labels ?? {}])),
       services: new Map(services.map((service) => [objectName(service.namespace, service.name), service])),
-      endpoints: new Map(),
+      endpoints: endpointsByService(this.all('EndpointSlice').map(endpointSliceRecord)),
       nodes: this.nodes(),
     };
   }

@@ -1,5 +1,6 @@
 import type { Operation } from '../model/plan.ts';
-import { type SeenPolicy, type SeenPool } from '../model/seen.ts';
+import type { SeenPolicy, SeenPool } from '../model/seen.ts';
+import { isSuspended } from '../model/suspended.ts';
 import type { WantedTree } from '../model/wanted.ts';
 import { rulesInDoubt } from './policy-rules.ts';
 import { refTo } from './refs.ts';
@@ -29,6 +30,7 @@ export function heal(wanted: WantedTree, index: SeenIndex, planned: readonly Ope
       return [{ kind: 'updateListener', id: seen.id, listener, defaultPool, ...cause(seen, unitOf(listener.tags)) }];
     }),
     ...wanted.policies.flatMap((policy) => healPolicy(policy, index.policies.get(policy.key), { sick, index })),
+    ...wanted.policies.flatMap(({ key }) => healRules(index.policies.get(key))),
   ];
 }
 
@@ -72,6 +74,15 @@ function healPolicy(
       ...cause(seen, unitOf(policy.tags)),
     },
   ];
+}
+
+/** Its rules show what became of a policy that was just made; a policy over rules in ERROR reads ACTIVE. */
+function healRules(policy: SeenPolicy | undefined): readonly Operation[] {
+  if (policy === undefined || isSuspended(policy)) return [];
+  const itself = { id: policy.id };
+  return (policy.rules ?? [])
+    .filter((rule) => isSick(rule.provisioningStatus))
+    .map((rule) => ({ kind: 'updateRule', policy: itself, id: rule.id, rule, ...cause(rule, unitOf(policy.tags)) }));
 }
 
 function isSick(status: string): boolean {

@@ -33,7 +33,7 @@ const rows: readonly { readonly kinds: readonly Kind[]; readonly reason: string 
   { kinds: ['createListener'], reason: 'its pool is ready' },
   { kinds: ['updateListener', 'updatePolicy'], reason: 'points to pools that are ready by now' },
   {
-    kinds: ['createPolicy', 'createRule', 'enablePolicy'],
+    kinds: ['createPolicy', 'createRule', 'updateRule', 'enablePolicy'],
     reason:
       'last: only now do requests come. A live policy is changed here too when it gets rules: new rules, then its action, then old rules go, so that it never matches more than before or than wanted (diff/policy-rules.ts)',
   },

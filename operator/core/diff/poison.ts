@@ -1,5 +1,6 @@
 import type { Operation } from '../model/plan.ts';
 import type { Seen, SeenPolicy } from '../model/seen.ts';
+import { isSuspended } from '../model/suspended.ts';
 import { unitOf } from './seen-index.ts';
 
 /**
@@ -19,10 +20,10 @@ export function suspicion(seen: Seen, toldAgain: 'toldAgain' | 'notYet'): readon
   if (suspects.length >= mostSuspects) return [];
   const [next] = seen.policies
     .filter((policy) => policy.tags !== undefined && policy.enabled)
-    .toSorted((a, b) => newness(b) - newness(a) || (a.id < b.id ? 1 : -1));
+    .toSorted((a, b) => guilt(b) - guilt(a) || newness(b) - newness(a) || (a.id < b.id ? 1 : -1));
   if (next?.tags === undefined) return [];
   const tags = { ...next.tags, suspected: (next.tags.suspected ?? 0) + 1 };
-  const why = 'no change goes through, and it is the newest policy';
+  const why = hasSickRule(next) ? 'its rule was refused' : 'no change goes through, and it is the newest policy';
   return [{ kind: 'suspendPolicy', id: next.id, tags, why, unit: unitOf(next.tags) }];
 }
 
@@ -36,19 +37,24 @@ export function culprits(seen: Seen): ReadonlySet<string> {
   return new Set([...last, ...twice].map((policy) => policy.id));
 }
 
-/** Until its owner changes it, its body is the one that was refused. */
-export function isSuspended({ tags, enabled }: Pick<SeenPolicy, 'tags' | 'enabled'>): boolean {
-  return !enabled && tags?.suspected !== undefined;
-}
-
-/** What a change that fails leaves behind. */
-function refusing(seen: Seen): boolean {
-  return [...seen.listeners, ...seen.policies].some(
+/** What a change that fails leaves behind: its subject in ERROR, and with it all listeners but those above the subject. */
+export function refusing(seen: Seen): boolean {
+  const children = [...seen.listeners, ...seen.policies].some(
     ({ tags, provisioningStatus }) => tags !== undefined && provisioningStatus === 'ERROR',
   );
+  return children || seen.policies.some(hasSickRule);
+}
+
+/** Of one that is switched off, nothing is rendered any more. */
+function hasSickRule(policy: SeenPolicy): boolean {
+  return policy.enabled && (policy.rules ?? []).some((rule) => rule.provisioningStatus === 'ERROR');
 }
 
 const mostSuspects = 3;
+
+function guilt(policy: SeenPolicy): number {
+  return hasSickRule(policy) ? 1 : 0;
+}
 
 function newness({ createdAt, tags }: SeenPolicy): number {
   return Math.max(createdAt ?? 0, tags?.claimed ?? 0);

@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { digest, instant, nothingSeen, programmed } from '../../../test/support/core-fixtures.ts';
 import { differences, worldOf } from '../../../test/support/decided.ts';
+import { wantedOfUnits } from '../../../test/support/l7/rule-set.ts';
+import type { Operation } from '../model/plan.ts';
 import type { Seen } from '../model/seen.ts';
 import { guard, type Permission } from './guard.ts';
 
@@ -59,4 +62,28 @@ test('a balancer in ERROR takes nothing but its end and a failover', () => {
   if (healthy.loadBalancer === undefined) throw new Error('the world has a balancer');
   const broken: Seen = { ...byHand, loadBalancer: { ...healthy.loadBalancer, provisioningStatus: 'ERROR' } };
   expect(guarded(broken).withheld).toEqual(['updateListener ProvisioningError']);
+});
+
+test('an exclusion that another route made necessary is no drift, though the owner of the redirect is calm', () => {
+  const exact = { path: { type: 'Exact', value: '/f' }, headers: [], cookies: [], fileTypes: [] } as const;
+  const all = {
+    name: 'all',
+    hostname: 'a.x.io',
+    action: 'Redirect',
+    claimed: instant(1),
+    source: 'ServiceRoute a all',
+  } as const;
+  const redirect = { ...all, match: { ...exact, path: { type: 'Any' } } } as const;
+  const twoHeaders = ['a', 'b'].map((name) => ({ name, type: 'Exact', value: '1', invert: false }) as const);
+  const forward = { ...all, name: 'f', action: 'Forward', match: { ...exact, headers: twoHeaders } } as const;
+  const rest = { now: instant(30), digest };
+  const seen = programmed(wantedOfUnits([redirect], { seen: nothingSeen, ...rest }));
+  const operations = differences(wantedOfUnits([redirect, forward], { seen, ...rest }), seen);
+  const report = {
+    paused: false,
+    driftPolicy: 'Report',
+    calm: (unit: Operation['unit']) => unit?.rule === 'all',
+  } as const;
+  expect(operations.filter(({ unit }) => unit?.rule === 'all').map(({ kind }) => kind)).toContain('createPolicy');
+  expect(guard(operations, seen, report)).toEqual({ operations, withheld: [], drifted: [] });
 });

@@ -105,6 +105,8 @@ export type OperationBody =
   | { readonly kind: 'suspendPolicy'; readonly id: CloudId; readonly tags: Ownership }
   | { readonly kind: 'deletePolicy'; readonly id: CloudId }
   | { readonly kind: 'createRule'; readonly policy: Ref; readonly rule: RuleBody }
+  /** Told once more, as it is. */
+  | { readonly kind: 'updateRule'; readonly policy: Ref; readonly id: CloudId; readonly rule: RuleBody }
   | {
       readonly kind: 'deleteRule';
       readonly policy: Ref;

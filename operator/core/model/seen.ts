@@ -121,12 +121,13 @@ export interface SeenPolicy extends SeenObject {
   readonly enabled: boolean;
   /** Lists show ids of rules only. */
   readonly ruleIds: readonly CloudId[];
-  /** Read for a rotating slice, for what is held, and where a tag says that they differ; undefined otherwise. */
+  /** Read for a rotating slice, for what was just made or is held, and where a tag says that they differ; undefined otherwise. */
   readonly rules: readonly SeenRule[] | undefined;
 }
 
 export interface SeenRule extends RuleBody {
   readonly id: CloudId;
+  readonly provisioningStatus: ProvisioningStatus;
 }
 
 export interface SeenVipPort {

@@ -13,6 +13,7 @@ import { limitVerdict } from './l7-verdicts.ts';
 import { type WantedL7, wantedL7 } from './policies.ts';
 import { noReadyNodes } from './members.ts';
 import { poolOf, wantedPools } from './pools.ts';
+import { suspendedVerdict } from './suspended-verdict.ts';
 
 export interface TranslateInput {
   readonly intents: Intents;
@@ -52,7 +53,9 @@ export function translate(given: TranslateInput): Translation {
   };
   return {
     wanted,
-    verdicts: input.claims.verdicts.map((verdict) => withNodes(limitVerdict(verdict, l7), input.intents)),
+    verdicts: input.claims.verdicts.map((verdict) =>
+      withNodes(suspendedVerdict(limitVerdict(verdict, l7), wanted, input.seen), input.intents),
+    ),
     defaultProblems: defaultProblems(input.intents),
     lookAgainAt: nextDrainEnd(wanted),
   };

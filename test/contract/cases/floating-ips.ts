@@ -104,14 +104,6 @@ export function floatingIpCases(cloud: () => CloudUnderTest): void {
     });
   });
 
-  test('an external network is found as such, and its subnet is seen', async () => {
-    const { networks } = cloud().user('tenant-a').cloud.neutron;
-    const found = await networks.list({ 'router:external': true });
-    expect(found.map((one) => [one.id, one.name, one['router:external']])).toEqual([
-      [cloud().net.external, 'public', true],
-    ]);
-  });
-
   test('a full quota of Neutron is a conflict, which the SDK tells from the others', async () => {
     const path = `/quotas/${cloud().user('tenant-a').projectId}`;
     undo(() => neutron(cloud(), ['DELETE', path], 'admin'));

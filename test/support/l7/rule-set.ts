@@ -10,6 +10,8 @@ import {
 import type { Instant } from '../../../operator/core/model/brand.ts';
 import type { FieldMatchSpec, MatchSpec } from '../../../operator/core/model/route-spec.ts';
 import type { Claims } from '../../../operator/core/model/verdict.ts';
+import type { WantedTree } from '../../../operator/core/model/wanted.ts';
+import { translate, type TranslateInput } from '../../../operator/core/translate/translate.ts';
 import { balancer, instant, snapshot, uidOf } from '../core-fixtures.ts';
 import type { Asked } from './first-match.ts';
 import type { Dice } from './request.ts';
@@ -145,4 +147,9 @@ export function intentsOf(units: readonly Unit[]): { readonly intents: Intents; 
       conflicts: [],
     },
   };
+}
+
+/** The tree of the units alone. */
+export function wantedOfUnits(units: readonly Unit[], rest: Omit<TranslateInput, 'intents' | 'claims'>): WantedTree {
+  return translate({ ...intentsOf(units), ...rest }).wanted;
 }

@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import { neutronFault, nowhere } from '../answers.ts';
+import { neutron } from '../balancer.ts';
+import type { CloudUnderTest } from '../cloud-under-test.ts';
+
+/** What a spec's names and ids are looked up with. */
+export function networkCases(cloud: () => CloudUnderTest): void {
+  const client = () => cloud().user('tenant-a').cloud.neutron;
+
+  describe('a network', () => {
+    test('is found by its name and id, with its subnets', async () => {
+      const { network, subnet, subnet6 } = cloud().net;
+      const [found, ...others] = await client().networks.list({ name: 'tenant-a-net' });
+      expect(others).toEqual([]);
+      expect(found).toMatchObject({
+        id: network,
+        name: 'tenant-a-net',
+        project_id: cloud().user('tenant-a').projectId,
+        admin_state_up: true,
+        shared: false,
+        'router:external': false,
+      });
+      expect(new Set(found?.subnets)).toEqual(new Set([subnet, subnet6]));
+      expect(await client().networks.get(network)).toEqual(found);
+    });
+
+    test('that is external is found as such', async () => {
+      const found = await client().networks.list({ 'router:external': true });
+      expect(found.map((one) => [one.id, one.name])).toEqual([[cloud().net.external, 'public']]);
+    });
+
+    test("that is not there, or another project's, is not found", async () => {
+      for (const id of [nowhere, cloud().net.networkB])
+        expect(await neutron(cloud(), ['GET', `/networks/${id}`])).toEqual(
+          neutronFault(404, 'NetworkNotFound', `Network ${id} could not be found.`),
+        );
+      expect(await client().networks.list({ name: 'tenant-b-net' })).toEqual([]);
+    });
+  });
+
+  describe('a subnet', () => {
+    test('is found by its name, id and network, and tells its family', async () => {
+      const { network, subnet, subnet6 } = cloud().net;
+      const common = { network_id: network, project_id: cloud().user('tenant-a').projectId };
+      expect(await client().subnets.list({ name: 'tenant-a-subnet' })).toMatchObject([
+        { ...common, id: subnet, ip_version: 4, cidr: '10.10.0.0/16', gateway_ip: '10.10.0.1' },
+      ]);
+      expect(await client().subnets.get(subnet6)).toMatchObject({ ...common, ip_version: 6, cidr: 'fd00:10:10::/64' });
+      const all = await client().subnets.list({ network_id: network });
+      expect(new Set(all.map((one) => one.id))).toEqual(new Set([subnet, subnet6]));
+    });
+
+    test("that is not there, or another project's, is not found", async () => {
+      for (const id of [nowhere, cloud().net.subnetB])
+        expect(await neutron(cloud(), ['GET', `/subnets/${id}`])).toEqual(
+          neutronFault(404, 'SubnetNotFound', `Subnet ${id} could not be found.`),
+        );
+    });
+  });
+}
