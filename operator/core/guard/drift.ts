@@ -37,7 +37,17 @@ export function driftOf(operations: readonly Operation[], seen: Seen, calm: Calm
       tags === undefined ? [] : [[tags.key, tags.hash] as const],
     ),
   );
-  return operations.filter((operation) => isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm }));
+  const drift = new Set(
+    operations.filter((operation) => isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm })),
+  );
+  // a policy moves because others come and go; only where nothing else happens another hand moved it
+  const others = operations.filter((operation) => !drift.has(operation) || !moves(operation));
+  const onlyDrift = others.every((operation) => drift.has(operation));
+  return operations.filter((operation) => drift.has(operation) && (onlyDrift || !moves(operation)));
+}
+
+function moves(operation: Operation): boolean {
+  return operation.kind === 'updatePolicy' && operation.position !== undefined;
 }
 
 interface Question {
