@@ -79,7 +79,8 @@ function isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm }: Que
     case 'updateMonitor':
       return asWritten(operation.id, operation.monitor.tags);
     case 'updatePolicy':
-      return asWritten(operation.id, operation.policy.tags);
+      // its place among others is not its own: their coming and going moves it
+      return operation.position === undefined && asWritten(operation.id, operation.policy.tags);
     case 'createListener':
       return calm(operation.unit) && !askedOtherwise(operation.listener.tags);
     case 'createMonitor':
