@@ -13,8 +13,7 @@ export class Dice {
   }
 
   one<Value>(values: readonly Value[]): Value {
-    const value = values[this.roll(values.length)];
-    if (value === undefined) throw new RangeError('nothing to choose from');
-    return value;
+    if (values.length === 0) throw new RangeError('nothing to choose from');
+    return values[this.roll(values.length)] as Value;
   }
 }
