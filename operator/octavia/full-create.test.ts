@@ -4,10 +4,11 @@ import { everyRequest, httpSpec, nothingSeen, route, service, snapshot } from '.
 import type { HttpRouteSpec, RouteSpec } from '../core/model/route-spec.ts';
 import { fullBody } from './full-create.ts';
 
+const under = (value: string) => [{ ...everyRequest, path: { type: 'PathPrefix', value } as const }];
+
 test('one POST has redirects and rejections too, with the rules they need and in the order in which HAProxy takes them', () => {
   const forward = httpSpec('a.example.com', 'shop');
   const { rules: forwards, ...http } = forward.protocol as HttpRouteSpec;
-  const under = (value: string) => [{ ...everyRequest, path: { type: 'PathPrefix', value } as const }];
   const rules: HttpRouteSpec['rules'] = [
     ...forwards.map((rule) => ({ ...rule, matches: under('/api') })),
     {

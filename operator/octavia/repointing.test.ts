@@ -122,7 +122,7 @@ test('when an exclusion is refused, the old ones of that policy stay: without th
     const { cloud, asked: calls } = octavia('create rule');
     await execute(
       cloud,
-      { plan: plan(after), loadBalancerID: 'lb' as never, budget: 1_000 },
+      { plan: plan(after), loadBalancerID: 'lb' as never, budget: 1_000, fresh: { add: () => {} } },
       new AbortController().signal,
     );
     return calls;

@@ -13,6 +13,11 @@ export function immutable(loadBalancerId: string): RawAnswer {
   return fault(409, `Load Balancer ${loadBalancerId} is immutable and cannot be updated.`);
 }
 
+/** Below something that is not there, Octavia answers out of another layer. */
+export function parentMissing(kind: string): RawAnswer {
+  return { status: 404, body: { code: 404, title: 'Bad Request', description: `${kind} ${nowhere} not found.` } };
+}
+
 /** A text of Neutron's that Octavia hands on, with Neutron's own request id behind it. */
 export function neutronSays(text: string): unknown {
   const literal = text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -13,7 +13,7 @@ export const reasons: Readonly<Record<Reason, 'shown' | 'not said yet'>> = {
   UnsafeString: 'shown',
   UnsupportedValue: 'shown',
   UnsupportedByProvider: 'shown',
-  RegexNotAllowed: 'not said yet',
+  RegexNotAllowed: 'shown',
   ImmutableField: 'shown',
   Invalid: 'shown',
   AddressMismatch: 'shown',

@@ -10,6 +10,7 @@ export interface Accepted {
 }
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const hexDigits = Array.from('0123456789abcdefABCDEF');
 const upper = `${letters}ABCDEFGHIJKLMNOPQRSTUVWXYZ`;
 
 /** What strings of a kind are made of; often more than its list allows, so that the list decides. */
@@ -57,8 +58,8 @@ function candidate(kind: StringKind, dice: Dice): { readonly value: string; read
 
 function piece(alphabet: string, kind: StringKind, dice: Dice): string {
   if ((kind === 'path' || kind === 'redirectUrl') && dice.chance(3))
-    return `%${dice.one([...'0123456789abcdefABCDEF'])}${dice.one([...'0123456789abcdef'])}`;
-  return dice.one([...alphabet]);
+    return `%${dice.one(hexDigits)}${dice.one(hexDigits)}`;
+  return dice.one(Array.from(alphabet));
 }
 
 /** A regular expression put together with a text that it matches. */
@@ -95,7 +96,7 @@ function regex(start: string, startSample: string, dice: Dice): { readonly value
 
 /** Characters at random: nearly all are refused, and what is not must be valid for every machine. */
 function noise(dice: Dice): { readonly value: string; readonly sample: string } {
-  const signs = [...'abz09/._~!*+,;=:@%^$|()[]?{}\\-', '\\d', '\\w', '[a-z]', '(?:', '{2}'];
+  const signs = [...Array.from('abz09/._~!*+,;=:@%^$|()[]?{}\\-'), '\\d', '\\w', '[a-z]', '(?:', '{2}'];
   const value = `^${Array.from({ length: 1 + dice.roll(10) }, () => dice.one(signs)).join('')}`;
   return { value, sample: '' };
 }
@@ -104,7 +105,7 @@ function noise(dice: Dice): { readonly value: string; readonly sample: string } 
 function fieldRegex(dice: Dice): { readonly value: string; readonly sample: string } {
   let [value, sample] = ['', ''];
   for (let pieces = 1 + dice.roll(6); pieces > 0; pieces -= 1) {
-    const character = dice.one([...upper, '_', '~', ':', '/', '@', '!', '=', '-']);
+    const character = dice.one([...Array.from(upper), '_', '~', ':', '/', '@', '!', '=', '-']);
     const sign = dice.one(['', '', '+', '*', '?']);
     value += character + sign;
     sample += sign === '*' || sign === '?' ? '' : character;

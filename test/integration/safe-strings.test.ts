@@ -41,6 +41,9 @@ const everything: Match = { path: { type: 'Any' }, headers: [], cookies: [], fil
 const forward = { type: 'Forward' } as const;
 const served = { status: 200, body: answers.forward };
 
+const host = (header: string): Omit<Try, 'policy'> => ({ path: '/', headers: { host: header } });
+const path = (asked: string): Omit<Try, 'policy'> => ({ path: asked, headers: {} });
+
 function tried(accepted: Accepted, at: number, dice: Dice): Tried {
   const { kind, value, sample } = accepted;
   const name = `t${at}`;
@@ -55,8 +58,6 @@ function tried(accepted: Accepted, at: number, dice: Dice): Tried {
     ownAnswer: served,
     strange: strange.map((one) => ({ policy: name, ...one })),
   });
-  const host = (header: string): Omit<Try, 'policy'> => ({ path: '/', headers: { host: header } });
-  const path = (asked: string): Omit<Try, 'policy'> => ({ path: asked, headers: {} });
   switch (kind) {
     case 'hostname':
     case 'hostnames': {
@@ -191,7 +192,7 @@ describe(`strings that the lists let through (SEED=${seed})`, () => {
   }, 600_000);
 
   test('each of a sample of them matches exactly itself, through a running HAProxy', async () => {
-    const sample = all.slice(0, 2000);
+    const sample = all.slice(0, 1000);
     const wrong = await serving(
       sample.map(({ policy }) => policy),
       async (send) => {
@@ -212,13 +213,13 @@ describe(`strings that the lists let through (SEED=${seed})`, () => {
   }, 600_000);
 });
 
-describe('what the lists keep out does harm indeed', () => {
-  const exact = (value: string): TriedPolicy => ({
-    name: 't0',
-    rules: [{ type: 'PATH', compareType: 'EQUAL_TO', key: undefined, value, invert: false }],
-    action: forward,
-  });
+const exact = (value: string): TriedPolicy => ({
+  name: 't0',
+  rules: [{ type: 'PATH', compareType: 'EQUAL_TO', key: undefined, value, invert: false }],
+  action: forward,
+});
 
+describe('what the lists keep out does harm indeed', () => {
   test('HAProxy refuses the whole file for one value that starts with a dash', async () => {
     expect(await refusal([exact('-f')])).toContain('t0-0');
     expect(await refusal([exact('/f')])).toBeUndefined();

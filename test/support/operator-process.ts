@@ -12,6 +12,8 @@ export interface OperatorProcessOptions {
   readonly cloud: string;
   readonly port: number;
   readonly flags?: readonly string[];
+  /** Beside what names its cloud. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly lifetime?: Lifetime;
 }
 
@@ -46,7 +48,7 @@ export async function startOperator(options: OperatorProcessOptions): Promise<Op
     name,
     dir,
     command: operatorCommand(options),
-    env: operatorEnvironment(options),
+    env: { ...operatorEnvironment(options), ...options.env },
     lifetime: options.lifetime ?? 'harness',
   });
   await waitFor('the operator is ready', 120, async () => {

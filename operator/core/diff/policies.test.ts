@@ -37,7 +37,8 @@ const told = (operations: readonly Operation[]) =>
   operations.map((operation) =>
     operation.kind === 'createRule' ? `createRule ${operation.rule.value}` : operation.kind,
   );
-const another: RuleBody = { type: 'PATH', compareType: 'EQUAL_TO', key: undefined, value: '/old', invert: true };
+const old: RuleBody = { type: 'PATH', compareType: 'EQUAL_TO', key: undefined, value: '/old', invert: true };
+const another = { ...old, provisioningStatus: 'ACTIVE' } as const;
 
 describe('rules of a live policy', () => {
   test('new ones first, then its tag, then the old ones go', () => {

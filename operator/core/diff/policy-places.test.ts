@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { CloudId } from '../model/brand.ts';
 import { PolicyPlaces } from './policy-places.ts';
 
-const marks = (text: string): readonly CloudId[] => [...text] as CloudId[];
+const marks = (text: string): readonly CloudId[] => Array.from(text) as CloudId[];
 
 /** Small letters are there, capitals come; the writes that bring `there` into `order`, and what stands in the end. */
 function brought(
@@ -12,8 +12,8 @@ function brought(
   fixed = '',
 ): { readonly writes: readonly string[]; readonly end: string } {
   const places = new PolicyPlaces(marks(there), marks(order), new Set(marks(fixed)));
-  const end = [...there];
-  const writes = [...order].flatMap((mark) => {
+  const end = Array.from(there);
+  const writes = Array.from(order).flatMap((mark) => {
     if (fixed.includes(mark)) return [];
     const place = places.place(mark as CloudId);
     if (place === undefined) return [];
@@ -53,16 +53,12 @@ describe('what is held is not moved', () => {
 });
 
 test('any order is reached, and once reached it needs no write', () => {
-  const letters = 'abcdefgh';
+  const letters = Array.from('abcdefgh');
   fc.assert(
-    fc.property(
-      fc.shuffledSubarray([...letters]),
-      fc.shuffledSubarray([...letters], { minLength: 1 }),
-      (there, order) => {
-        const { end } = brought(there.join(''), order.join(''));
-        expect([...end].filter((mark) => order.includes(mark))).toEqual(order);
-        expect(brought(end, order.join('')).writes).toEqual([]);
-      },
-    ),
+    fc.property(fc.shuffledSubarray(letters), fc.shuffledSubarray(letters, { minLength: 1 }), (there, order) => {
+      const { end } = brought(there.join(''), order.join(''));
+      expect(Array.from(end).filter((mark) => order.includes(mark))).toEqual(order);
+      expect(brought(end, order.join('')).writes).toEqual([]);
+    }),
   );
 });

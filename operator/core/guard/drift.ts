@@ -37,7 +37,17 @@ export function driftOf(operations: readonly Operation[], seen: Seen, calm: Calm
       tags === undefined ? [] : [[tags.key, tags.hash] as const],
     ),
   );
-  return operations.filter((operation) => isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm }));
+  const drift = new Set(
+    operations.filter((operation) => isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm })),
+  );
+  // a policy moves because others come and go; only where nothing else happens another hand moved it
+  const others = operations.filter((operation) => !drift.has(operation) || !moves(operation));
+  const onlyDrift = others.every((operation) => drift.has(operation));
+  return operations.filter((operation) => drift.has(operation) && (onlyDrift || !moves(operation)));
+}
+
+function moves(operation: Operation): boolean {
+  return operation.kind === 'updatePolicy' && operation.position !== undefined;
 }
 
 interface Question {
@@ -69,7 +79,8 @@ function isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm }: Que
     case 'updateMonitor':
       return asWritten(operation.id, operation.monitor.tags);
     case 'updatePolicy':
-      return asWritten(operation.id, operation.policy.tags);
+      // its place among others is not its own: their coming and going moves it
+      return operation.position === undefined && asWritten(operation.id, operation.policy.tags);
     case 'createListener':
       return calm(operation.unit) && !askedOtherwise(operation.listener.tags);
     case 'createMonitor':

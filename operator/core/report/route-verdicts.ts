@@ -86,11 +86,18 @@ const platformTeams: Problem = {
   message: 'The balancer is not ready for this route. The platform team is told why.',
 };
 
-/** Members come and go with nodes, while the route is in effect all the time; with a new pool come other operations too. */
+/**
+ * What was in effect stays so while nodes, Services and neighbours change what it is made of; only what is made anew was not there.
+ * After an edit it is in effect when all is done.
+ */
 function changing(route: RouteObject, verdict: Verdict, { plan, outcome }: PassResult): boolean {
   if (outcome.kind === 'settled') return false;
+  const inEffect = wasProgrammed(route);
   return (plan?.operations ?? []).some(({ kind, unit }) => {
-    if (unit === undefined) return !wasProgrammed(route);
-    return kind !== 'replaceMembers' && unit.owner === verdict.owner && unit.rule === verdict.rule;
+    if (unit === undefined) return !inEffect;
+    const counts = inEffect ? madeAnew.has(kind) : kind !== 'replaceMembers';
+    return counts && unit.owner === verdict.owner && unit.rule === verdict.rule;
   });
 }
+
+const madeAnew: ReadonlySet<string> = new Set(['createListener', 'createPool', 'createPolicy']);

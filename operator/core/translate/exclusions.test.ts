@@ -19,6 +19,9 @@ const shop = unit('shop.io');
 const exact = (value: string): Partial<Match> => ({ path: { type: 'Exact', value } });
 const prefix = (value: string): Partial<Match> => ({ path: { type: 'PathPrefix', value } });
 
+const two = (at: number) => unit('shop.io', { headers: [header(`a${at}`), header(`b${at}`)] });
+const paths = (count: number) => Array.from({ length: count }, (_, at) => unit('shop.io', exact(`/${at}`)));
+
 test('nothing to exclude: the unit itself', () => {
   expect(excluding(shop, [])).toEqual([shop]);
 });
@@ -60,13 +63,11 @@ test('the order of the blockers changes nothing', () => {
 });
 
 test('eight policies are possible, the ninth is not', () => {
-  const two = (at: number) => unit('shop.io', { headers: [header(`a${at}`), header(`b${at}`)] });
   expect(excluding(shop, [1, 2, 3].map(two))).toHaveLength(8);
   expect(excluding(shop, [1, 2, 3, 4].map(two))).toBeUndefined();
 });
 
 test('fifty rules are possible, the fifty-first is not', () => {
-  const paths = (count: number) => Array.from({ length: count }, (_, at) => unit('shop.io', exact(`/${at}`)));
   expect(excluding(shop, paths(49))?.map((policy) => policy.length)).toEqual([50]);
   expect(excluding(shop, paths(50))).toBeUndefined();
 });

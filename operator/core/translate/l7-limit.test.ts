@@ -102,10 +102,9 @@ test('a programmed rule that would become too much by its new action keeps its o
   const result = decided([all, ...forwards], { seen });
   expect(states(result)).toMatchObject({ all: 'Held UnsupportedValue', f5: 'Programmed' });
   expect(result.wanted.frozen).toEqual(
-    [
-      `pool/${uidOf('all')}/all`,
-      ...seen.policies.filter(({ tags }) => tags?.owner === uidOf('all')).map(({ tags }) => tags?.key),
-    ].toSorted(),
+    [...seen.policies, ...seen.pools]
+      .flatMap(({ tags }) => (tags?.owner === uidOf('all') ? [tags.key] : []))
+      .toSorted((a, b) => (a < b ? -1 : 1)),
   );
 });
 

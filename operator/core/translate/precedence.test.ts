@@ -18,8 +18,10 @@ function ranked(
   return { listener: 'http', atoms, claimed: 0 as Instant, source: 'ServiceRoute a x', rule: 0, text, ...rest };
 }
 
+const path = (type: 'Exact' | 'PathPrefix' | 'Regex', value: string): Partial<Match> => ({ path: { type, value } });
+const sign = (a: Ranked, b: Ranked): number => Math.sign(comparePrecedence(a, b));
+
 test('first the host, then the path, then what more is asked, then who was first', () => {
-  const path = (type: 'Exact' | 'PathPrefix' | 'Regex', value: string): Partial<Match> => ({ path: { type, value } });
   const inOrder = [
     ranked('exact path', { match: path('Exact', '/x') }),
     ranked('longer regex', { match: path('Regex', '^/x/[ab]') }),
@@ -65,7 +67,6 @@ test('it is a total order: of any two one goes first, and never in a circle', ()
     .map((unit, at) =>
       ranked(String(at), { hostname: unit.hostname, match: unit.match, rest: { claimed: unit.claimed as Instant } }),
     );
-  const sign = (a: Ranked, b: Ranked): number => Math.sign(comparePrecedence(a, b));
   for (const a of all)
     for (const b of all) {
       expect(sign(a, b)).toBe(a === b ? 0 : -sign(b, a));

@@ -31,7 +31,7 @@ function additionalVip(cloud: () => CloudUnderTest): void {
     );
   });
 
-  test('must not be in the subnet of the VIP, nor in one that the project does not see', async () => {
+  test('must be on the network of the VIP, but not in its subnet', async () => {
     const { subnet, subnetB } = cloud().net;
     const create = (additional: string) => {
       const body = { name: 'refused', vip_subnet_id: subnet, additional_vips: [{ subnet_id: additional }] };
@@ -40,14 +40,8 @@ function additionalVip(cloud: () => CloudUnderTest): void {
     expect(await create(subnet)).toEqual(
       fault(400, 'Validation failure: Duplicate VIP subnet(s) specified. Only one IP can be bound per subnet.'),
     );
-    expect(await create(subnetB)).toEqual(fault(400, `Subnet ${subnetB} not found.`));
-  });
-
-  test('must be on the network of the VIP', async () => {
-    const { subnet, external } = cloud().net;
-    const [elsewhere] = await cloud().user('tenant-a').cloud.neutron.subnets.list({ network_id: external });
-    const body = { name: 'refused', vip_subnet_id: subnet, additional_vips: [{ subnet_id: elsewhere?.id }] };
-    expect(await lbaas(cloud(), ['POST', '/loadbalancers', { loadbalancer: body }])).toEqual(
+    // it is compared before it is asked whose it is
+    expect(await create(subnetB)).toEqual(
       fault(400, 'Validation failure: All VIP subnets must belong to the same network.'),
     );
   });

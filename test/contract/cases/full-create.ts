@@ -260,6 +260,7 @@ function refusedTrees(cloud: () => CloudUnderTest): void {
     expect(await lbaas(cloud(), ['POST', '/loadbalancers', { loadbalancer: body }])).toEqual(
       fault(400, "Invalid input for field/attribute address. Value: 'bad'. Value should be IPv4 or IPv6 format"),
     );
-    expect(await vipPorts()).toEqual(before);
+    // other cases' load balancers go away meanwhile
+    expect((await vipPorts()).filter((id) => !before.includes(id))).toEqual([]);
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { anyId, anyTime, fault, nowhere, unknownFilter } from '../answers.ts';
+import { anyId, anyTime, fault, nowhere, parentMissing, unknownFilter } from '../answers.ts';
 import { type Balancer, lbaas } from '../balancer.ts';
 import type { CloudUnderTest } from '../cloud-under-test.ts';
 import { undoneAfterAll, undoneAfterEach } from '../undo.ts';
@@ -100,7 +100,7 @@ function policies(cloud: () => CloudUnderTest, stage: Balancer): void {
 
   test('that is not there is not found', async () => {
     expect(await lbaas(cloud(), ['GET', `/l7policies/${nowhere}`])).toEqual(
-      fault(404, `L7Policy ${nowhere} not found.`),
+      fault(404, `L7 Policy ${nowhere} not found.`),
     );
   });
 }
@@ -241,10 +241,8 @@ function rules(cloud: () => CloudUnderTest, stage: Balancer): void {
   test('that is not there is not found, nor is its policy', async () => {
     const id = await policy();
     expect(await lbaas(cloud(), ['GET', `/l7policies/${id}/rules/${nowhere}`])).toEqual(
-      fault(404, `L7Rule ${nowhere} not found.`),
+      fault(404, `L7 Rule ${nowhere} not found.`),
     );
-    expect(await lbaas(cloud(), ['GET', `/l7policies/${nowhere}/rules`])).toEqual(
-      fault(404, `L7Policy ${nowhere} not found.`),
-    );
+    expect(await lbaas(cloud(), ['GET', `/l7policies/${nowhere}/rules`])).toEqual(parentMissing('L7Policy'));
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { anyId, anyTime, fault, nowhere } from '../answers.ts';
+import { anyId, anyTime, fault, nowhere, parentMissing } from '../answers.ts';
 import { type Balancer, lbaas } from '../balancer.ts';
 import type { CloudUnderTest } from '../cloud-under-test.ts';
 import { undoneAfterEach } from '../undo.ts';
@@ -101,9 +101,6 @@ export function memberCases(cloud: () => CloudUnderTest, stage: Balancer): void 
 
   test('a member that is not there is not found, nor is its pool', async () => {
     expect(await lbaas(cloud(), ['GET', `${path()}/${nowhere}`])).toEqual(fault(404, `Member ${nowhere} not found.`));
-    expect(await lbaas(cloud(), ['GET', `/pools/${nowhere}/members`])).toEqual({
-      status: 404,
-      body: { code: 404, title: 'Bad Request', description: `Pool ${nowhere} not found.` },
-    });
+    expect(await lbaas(cloud(), ['GET', `/pools/${nowhere}/members`])).toEqual(parentMissing('Pool'));
   });
 }

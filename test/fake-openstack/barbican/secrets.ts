@@ -121,8 +121,7 @@ export class Secrets {
 
   #found({ token }: Call, id: string): SecretRecord {
     const secret = this.#store.get(id);
-    if (secret === undefined || this.#expired(secret))
-      throw plainRefusal(404, 'Not Found', 'Not Found. Sorry but your secret is in another castle.');
+    if (secret === undefined || this.#expired(secret)) throw plainRefusal(404, 'Not Found', 'Secret not found.');
     if (secret.project_id !== token.project.id)
       throw plainRefusal(
         403,

@@ -1,7 +1,7 @@
-import type { Call } from '../http.ts';
+import type { Call, Routes } from '../http.ts';
 import type { Token } from '../keystone/identity.ts';
-import { octaviaNotFound, policyDenied } from '../refusal.ts';
-import { type Kind, type Records, resourceNames } from './records.ts';
+import { octaviaNotFound, plainRefusal, policyDenied } from '../refusal.ts';
+import { type Kind, quotaNames, type Records, resourceNames } from './records.ts';
 import type { Tables } from './tables.ts';
 
 export function isAdministrator({ user }: Token): boolean {
@@ -45,6 +45,21 @@ export function writable<K extends Kind>(tables: Tables, { token }: Call, kind: 
 
 export function there<K extends Kind>(tables: Tables, kind: K, id: string): Records[K] {
   const record = tables.of(kind).get(id);
-  if (record === undefined) throw octaviaNotFound(resourceNames[kind], id);
+  if (record === undefined) throw octaviaNotFound(quotaNames[kind], id);
   return record;
+}
+
+/** Routes below an object, which the router looks for first: it has another envelope for what is not there. */
+export function below(tables: Tables, kind: Kind, routes: Routes): Routes {
+  return Object.fromEntries(
+    Object.entries(routes).map(([route, answer]) => [
+      route,
+      (call, ids) => {
+        const [id = ''] = ids;
+        if (tables.of(kind).get(id) === undefined)
+          throw plainRefusal(404, 'Bad Request', `${resourceNames[kind]} ${id} not found.`);
+        return answer(call, ids);
+      },
+    ]),
+  ) satisfies Routes;
 }

@@ -1,7 +1,7 @@
 import { type Call, created, noContent, ok, type Routes } from '../http.ts';
 import { readEnvelope } from '../fields.ts';
 import { octaviaNotFound, octaviaRefusal } from '../refusal.ts';
-import { readable, there, writable } from './access.ts';
+import { below, readable, there, writable } from './access.ts';
 import { balancerOf, born, type Octavia, pending, pendingUpdate, settled, sortedTags } from './context.ts';
 import { childrenMutable, parentMutable } from './cycles.ts';
 import { chosen, listPage } from './listing.ts';
@@ -12,7 +12,7 @@ const mostRules = 50;
 
 export function l7RuleRoutes(octavia: Octavia): Routes {
   const { tables, switches } = octavia;
-  return {
+  return below(tables, 'l7policy', {
     'GET /v2/lbaas/l7policies/:/rules': (call, [policyId = '']) => {
       const policy = readable(tables, call, 'l7policy', policyId);
       const among = tables.l7rule.find('l7policy_id', policy.id);
@@ -45,7 +45,7 @@ export function l7RuleRoutes(octavia: Octavia): Routes {
       beginIn(octavia, policy, { kind: 'l7rule.delete', rule });
       return noContent;
     },
-  };
+  });
 }
 
 function create(octavia: Octavia, call: Call, policyId: string): L7Rule {
@@ -91,7 +91,7 @@ function beginIn(
 
 function ruleOf({ tables }: Octavia, policyId: string, id: string): L7Rule {
   const rule = tables.l7rule.get(id);
-  if (rule?.l7policy_id !== policyId) throw octaviaNotFound('L7Rule', id);
+  if (rule?.l7policy_id !== policyId) throw octaviaNotFound('L7 Rule', id);
   return rule;
 }
 

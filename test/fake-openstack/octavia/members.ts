@@ -1,7 +1,7 @@
 import { type Call, created, noContent, ok, type Routes } from '../http.ts';
 import { readEnvelope } from '../fields.ts';
-import { octaviaNotFound, plainRefusal } from '../refusal.ts';
-import { readable, writable } from './access.ts';
+import { octaviaNotFound } from '../refusal.ts';
+import { below, readable, writable } from './access.ts';
 import { type Octavia, pending, pendingUpdate, settled, sortedTags } from './context.ts';
 import { chosen, listPage } from './listing.ts';
 import { checkReserved, memberCreate, memberDefaults, memberUpdate } from './member-fields.ts';
@@ -12,9 +12,8 @@ import { subnetSeenBy } from './vip.ts';
 
 export function memberRoutes(octavia: Octavia): Routes {
   const { tables, switches } = octavia;
-  return {
+  return below(tables, 'pool', {
     'GET /v2/lbaas/pools/:/members': (call, [poolId = '']) => {
-      if (tables.pool.get(poolId) === undefined) throw plainRefusal(404, 'Bad Request', `Pool ${poolId} not found.`); // by the router, which has another envelope
       const pool = readable(tables, call, 'pool', poolId);
       const among = tables.member.find('pool_id', pool.id);
       return listPage(
@@ -46,7 +45,7 @@ export function memberRoutes(octavia: Octavia): Routes {
       beginInPool(octavia, pool, { kind: 'member.delete', subject: member });
       return noContent;
     },
-  };
+  });
 }
 
 function create(octavia: Octavia, call: Call, poolId: string): Member {

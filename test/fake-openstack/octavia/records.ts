@@ -155,7 +155,7 @@ export const quotaNames: Readonly<Record<Kind, string>> = {
   l7rule: 'L7 Rule',
 };
 
-/** As faults call them. */
+/** As the router and the faults of busy objects call them. */
 export const resourceNames: Readonly<Record<Kind, string>> = { ...quotaNames, l7policy: 'L7Policy', l7rule: 'L7Rule' };
 
 export interface Amphora {

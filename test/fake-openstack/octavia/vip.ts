@@ -34,7 +34,7 @@ export function planVip({ neutron, switches }: Octavia, token: Token, body: Load
     throw validationFailure('Duplicate VIP subnet(s) specified. Only one IP can be bound per subnet.');
   const networks = [
     first.networkId,
-    ...additional.map((vip) => subnetSeenBy(neutron, token, vip.subnet_id).network_id),
+    ...additional.map((vip) => networkOf(neutron, vip.subnet_id)), // Octavia asks as itself: whose they are does not matter
   ];
   if (new Set(networks).size > 1) throw validationFailure('All VIP subnets must belong to the same network.');
   return { ...first, additional };
@@ -93,6 +93,12 @@ export function subnetSeenBy(neutron: NeutronTables, token: Token, id: string): 
   const network = subnet === undefined ? undefined : neutron.network.get(subnet.network_id);
   if (subnet !== undefined && network !== undefined && sees(token, network)) return subnet;
   throw octaviaRefusal(400, `Subnet ${id} not found.`);
+}
+
+function networkOf(neutron: NeutronTables, subnetId: string): string {
+  const subnet = neutron.subnet.get(subnetId);
+  if (subnet === undefined) throw octaviaRefusal(400, `Subnet ${subnetId} not found.`);
+  return subnet.network_id;
 }
 
 export function qosSeenBy(neutron: NeutronTables, token: Token, id: string): void {

@@ -30,7 +30,10 @@ export function afterWrite(seen: Seen, operation: Operation): Seen {
       return { ...seen, policies: seen.policies.filter(({ id }) => id !== operation.id) };
     case 'createRule':
       return change(seen, operation.policy, (policy) =>
-        withRules(policy, [...(policy.rules ?? []), { ...operation.rule, id: ruleId(policy, operation.rule) }]),
+        withRules(policy, [
+          ...(policy.rules ?? []),
+          { ...operation.rule, provisioningStatus: 'ACTIVE', id: ruleId(policy, operation.rule) },
+        ]),
       );
     case 'deleteRule':
       return change(seen, operation.policy, (policy) =>
