@@ -33,6 +33,8 @@ export interface KubeWorld {
 }
 
 export const firstRoutes = ['shop', 'mail'] as const;
+/** By label, so that a pass depends on namespaces too. */
+const attachment = { from: 'Selector', selector: { matchLabels: { edge: 'public' } }, undelegated: 'FirstClaim' };
 const addresses = ['10.10.0.11', '10.10.0.12', '10.10.0.13'];
 
 export async function kubeWorld(): Promise<KubeWorld> {
@@ -44,8 +46,12 @@ export async function kubeWorld(): Promise<KubeWorld> {
   for (const [at, ip] of addresses.entries()) await registerNode(cluster, { name: `node-${at + 1}`, ip });
   const world = worldOf({ cluster, proxy, fake, kubeconfig });
   await cluster.kubectl(['apply', '-f', '-'], list([namespace('edge'), namespace('team-a')]));
+  await cluster.kubectl(['label', 'namespace', 'team-a', 'edge=public']);
   for (const name of firstRoutes) await world.addRoute(name);
-  await cluster.kubectl(['apply', '-f', '-'], list([sharedBalancer({ namespace: 'edge', name: 'public' })]));
+  await cluster.kubectl(
+    ['apply', '-f', '-'],
+    list([sharedBalancer({ namespace: 'edge', name: 'public', spec: { attachment } })]),
+  );
   return world;
 }
 
@@ -63,7 +69,7 @@ function worldOf({ cluster, proxy, fake, kubeconfig }: Parts): KubeWorld {
       const through = await kubeconfigThrough({ proxy, controlPlane: cluster, kubeconfig, folder });
       const dir = join(cluster.dir, folder);
       const [port = 0] = await freePorts(1);
-      return { dir, kubeconfig: through, cloudsYaml: await fake.writeCloudsYaml(dir), cloud: 'tenant-a', port };
+      return { dir, kubeconfig: through.path, cloudsYaml: await fake.writeCloudsYaml(dir), cloud: 'tenant-a', port };
     },
     addRoute: async (name) => {
       const of = { namespace: 'team-a', name, service: name, host: `${name}.example.com` };
