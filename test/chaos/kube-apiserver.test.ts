@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { waitFor } from '../kubernetes/wait.ts';
 import { type OperatorProcess, type OperatorProcessOptions, startOperator } from '../support/operator-process.ts';
 import { kubeWorld, type KubeWorld, writesSince } from './support/kube-world.ts';
+import { read, routePath } from './support/kube-objects.ts';
 import { freshToken } from './support/kubeconfig-through.ts';
 import { operatorHealth } from './support/operator-health.ts';
 import { listOf, watchOf } from './support/proxy-faults.ts';
@@ -179,7 +180,7 @@ test('a route whose status is refused keeps no other from being told, and is tol
   await addRoute('welcome');
   expect(await routeIs('welcome', 'True')).toBe('Ready');
   await waitFor('it was refused', 60, async () => (refused.hits > 0 ? true : undefined));
-  expect(await cluster.kubectl(['get', 'svcr', 'outcast', '-n', 'team-a', '-o', 'jsonpath={.status}'])).toBe('');
+  expect((await read(cluster, routePath('outcast'))).status).toBe(undefined);
   refused.end();
   await allReady();
 }, 200_000);
