@@ -263,6 +263,24 @@ test('watches that end as soon as they begin are asked for less and less often',
   expect(server.asked.length).toBeLessThan(12);
 });
 
+test('a watch that brought something before it was cut is asked for again at once, however often that happens', async () => {
+  const server = new Server();
+  server.lists.push(list('5', [route('x', '3')]));
+  const { clock, informer } = informerOf(server);
+  await informer.synced;
+  for (let version = 10; version < 30; version++) {
+    await settle(clock);
+    server.send('MODIFIED', route('x', String(version)));
+    await settle(clock);
+    server.watches.at(-1)?.destroy(new Error('other side closed'));
+    await settle(clock);
+    await clock.advance(1_000);
+  }
+  await settle(clock);
+  expect(server.asked.length).toBe(1 + 1 + 20);
+  expect(informer.values()).toEqual(['29']);
+});
+
 test.each([0, 1, 40, 100])('a watch cut after %i bytes of an event goes on from the event before', async (bytes) => {
   const server = new Server();
   server.lists.push(list('5', [route('x', '3')]));
