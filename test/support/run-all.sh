@@ -25,6 +25,7 @@ layer lint oxlint --type-aware .
 suite unit
 suite golden
 suite integration --runInBand
+suite chaos --runInBand
 layer "OpenStack lab" make -s lab-up
 suite e2e --runInBand
 make -s lab-down
