@@ -72,6 +72,8 @@ export class Informer<Kept> {
   #isSynced = false;
   /** Where the next watch starts; undefined: list first. */
   #position: string | undefined;
+  /** How often a watch brought us further. */
+  #advances = 0;
   /** Failures in a row that brought us no further. */
   #fruitless = 0;
   #run: Promise<void> | undefined;
@@ -130,6 +132,7 @@ export class Informer<Kept> {
     let failures = 0;
     while (!signal.aborted) {
       const began = clock.now();
+      const from = this.#advances;
       let wish = 0;
       try {
         this.#position ??= await this.#list();
@@ -138,7 +141,9 @@ export class Informer<Kept> {
         failures = clock.now() - began < briefMs ? failures + 1 : 0;
       } catch (error) {
         if (signal.aborted) return;
-        failures = clock.now() - began > this.#times.inactivity ? 1 : failures + 1;
+        // one that was of use is worth a new one soon
+        const useful = this.#advances > from || clock.now() - began > this.#times.backoff.capMs;
+        failures = useful ? 1 : failures + 1;
         wish = retryAfter(error) ?? 0;
         this.#doubtPosition(error);
         this.#options.onState?.(isExpired(error) ? { kind: 'expired' } : { kind: 'failed', error });
@@ -157,6 +162,7 @@ export class Informer<Kept> {
 
   #advance(position: string): void {
     this.#position = position;
+    this.#advances += 1;
     this.#fruitless = 0;
   }
 

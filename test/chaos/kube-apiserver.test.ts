@@ -1,7 +1,11 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { waitFor } from '../kubernetes/wait.ts';
 import { type OperatorProcess, type OperatorProcessOptions, startOperator } from '../support/operator-process.ts';
 import { kubeWorld, type KubeWorld, writesSince } from './support/kube-world.ts';
+import { read, routePath } from './support/kube-objects.ts';
+import { freshToken } from './support/kubeconfig-through.ts';
 import { operatorHealth } from './support/operator-health.ts';
 import { listOf, watchOf } from './support/proxy-faults.ts';
 
@@ -59,7 +63,7 @@ async function listedEmpty(plural: string, times: number): Promise<void> {
   );
 }
 
-test.each(['serviceroutes', 'services', 'nodes', 'sharedbalancers', 'namespaces'])(
+test.each(['serviceroutes', 'services', 'nodes', 'namespaces'])(
   'a list of %s that comes back empty once changes nothing',
   async (plural) => {
     const { fake, passDone, allReady } = world;
@@ -71,6 +75,15 @@ test.each(['serviceroutes', 'services', 'nodes', 'sharedbalancers', 'namespaces'
   },
   120_000,
 );
+
+test('a list of sharedbalancers that comes back empty once loses none of them', async () => {
+  const { fake, addRoute, allReady } = world;
+  const position = fake.calls.length;
+  await listedEmpty('sharedbalancers', 1);
+  await addRoute('known');
+  await allReady();
+  expect(writesSince(fake, position).toSorted()).toEqual(addition.toSorted());
+}, 120_000);
 
 test('nodes that are said to be none, again and again, leave the pools their last members', async () => {
   const { fake, passDone, routeIs, allReady, proxy } = world;
@@ -141,6 +154,22 @@ test.each([429, 500, 503])(
   200_000,
 );
 
+test('a token that is no longer accepted is replaced by the one that lies in its file by then', async () => {
+  const { cluster, proxy, fake, addRoute, allReady } = world;
+  const position = fake.calls.length;
+  const [old] = proxy.asked.slice(-1).map(({ authorization }) => authorization);
+  const refused = proxy.inject({
+    on: ({ authorization }) => authorization === old,
+    fault: { kind: 'refuse', status: 401, reason: 'Unauthorized' },
+  });
+  proxy.cutWatches();
+  await waitFor('it is refused', 60, async () => (refused.hits > 0 ? true : undefined));
+  await writeFile(join(options.dir, 'token'), await freshToken(cluster));
+  await addRoute('exchanged');
+  await allReady();
+  expect(writesSince(fake, position).toSorted()).toEqual(addition.toSorted());
+}, 200_000);
+
 test('a route whose status is refused keeps no other from being told, and is told when it may be', async () => {
   const { cluster, proxy, addRoute, routeIs, allReady } = world;
   const refused = proxy.inject({
@@ -151,7 +180,7 @@ test('a route whose status is refused keeps no other from being told, and is tol
   await addRoute('welcome');
   expect(await routeIs('welcome', 'True')).toBe('Ready');
   await waitFor('it was refused', 60, async () => (refused.hits > 0 ? true : undefined));
-  expect(await cluster.kubectl(['get', 'svcr', 'outcast', '-n', 'team-a', '-o', 'jsonpath={.status}'])).toBe('');
+  expect((await read(cluster, routePath('outcast'))).status).toBe(undefined);
   refused.end();
   await allReady();
 }, 200_000);

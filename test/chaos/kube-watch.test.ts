@@ -31,7 +31,12 @@ beforeAll(async () => {
   await cluster.kubectl(['apply', '-f', '-'], list([namespace('team-a')]));
   for (const name of names) await createRoute(cluster, name);
   proxy = await apiserverProxy(cluster);
-  kubeconfig = await kubeconfigThrough({ proxy, controlPlane: cluster, kubeconfig: own, folder: 'informer' });
+  ({ path: kubeconfig } = await kubeconfigThrough({
+    proxy,
+    controlPlane: cluster,
+    kubeconfig: own,
+    folder: 'informer',
+  }));
 }, 3_600_000);
 
 afterEach(async () => {

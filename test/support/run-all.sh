@@ -29,6 +29,7 @@ suite unit
 suite golden
 named_suite contract-fake contract --testPathPatterns contract/fake.test
 suite integration --runInBand
+suite chaos --runInBand
 layer "OpenStack lab" make -s lab-up
 named_suite contract-lab contract --testPathPatterns contract/lab.test --runInBand
 suite e2e --runInBand
