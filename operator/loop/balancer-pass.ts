@@ -8,7 +8,8 @@ import { finalizer, report } from '../core/report/report.ts';
 import type { PassResult } from '../core/report/pass-result.ts';
 import { heldListeners } from '../core/translate/listeners.ts';
 import type { Again, Deps } from './deps.ts';
-import { type PassInput, farewellPass } from './farewell-pass.ts';
+import { type PassInput, farewellPass, obstacleTo } from './farewell-pass.ts';
+import { nodeNeed } from './needs.ts';
 import { again } from './clocks.ts';
 import { decide, withRules } from './decide.ts';
 import { circumstances, permission, rememberAttempts } from './permission.ts';
@@ -27,20 +28,22 @@ export async function balancerPass(name: BalancerName, deps: Deps, signal: Abort
   const observation = await deps.cloud.observe(question(snapshot, readable, deps), signal); // the read of the cloud: six lists
   if (observation.kind === 'unseen') return tellUnseen(snapshot, observation, deps, signal);
   const { seen } = observation;
-  if (deps.needs.say(balancer.meta.uid, seen.resolved.memberCidr)) deps.wakeNodes();
-  if (balancer.meta.deletedAt !== undefined) return farewellPass({ snapshot, balancer: readable, seen, deps, signal });
+  const obstacle = balancer.meta.deletedAt === undefined ? undefined : obstacleTo(snapshot, readable);
+  if (balancer.meta.deletedAt !== undefined && obstacle === undefined)
+    return farewellPass({ snapshot, balancer: readable, seen, deps, signal });
 
   const full = await withRules({ snapshot, balancer: readable, seen, deps, signal });
   if (full.kind === 'unseen') return tellUnseen(snapshot, full, deps, signal);
   const input = { snapshot, balancer: readable, seen: full.seen, deps, signal };
   const { decided, done, lookAgainAt } = await decideAndWrite(input);
-  const result: PassResult = { ...decided, done, outcome: settle(done.outcome, seen) };
+  const deletion = obstacle === undefined ? undefined : { problem: obstacle };
+  const result: PassResult = { ...decided, deletion, done, outcome: settle(done.outcome, seen) };
   await deps.cluster.write(report(result), signal);
   return again(result.outcome, { spec: readable.spec, lookAgainAt, deps });
 }
 
 interface Decision {
-  readonly decided: Omit<PassResult, 'done' | 'outcome'>;
+  readonly decided: Omit<PassResult, 'done' | 'outcome' | 'deletion'>;
   readonly done: Done;
   /** When something is due by time alone. */
   readonly lookAgainAt: Instant | undefined;
@@ -57,6 +60,7 @@ async function decideAndWrite({ snapshot, balancer, seen, deps, signal }: PassIn
     now,
     digest,
   });
+  if (deps.needs.say(balancer.meta.uid, nodeNeed(wanted, seen))) deps.wakeNodes();
   const plan = guard(diff(wanted, seen, circumstances(balancer, deps)), seen, permission(snapshot, balancer));
   const done = await deps.cloud.execute(
     {
@@ -82,7 +86,6 @@ async function decideAndWrite({ snapshot, balancer, seen, deps, signal }: PassIn
       plan,
       heldListeners: heldListeners({ intents, seen }),
       defaultProblems,
-      deletion: undefined,
     },
     done,
     lookAgainAt,

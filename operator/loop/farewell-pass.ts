@@ -20,13 +20,8 @@ export interface PassInput {
   readonly signal: AbortSignal;
 }
 
-/** The pass of a balancer that is marked for deletion: it waits for what stands in the way, then removes what is ours. */
+/** The pass of a balancer that is marked for deletion and that nothing keeps any more: what is ours is removed. */
 export async function farewellPass({ snapshot, balancer, seen, deps, signal }: PassInput): Promise<Again> {
-  const obstacle = obstacleTo(snapshot, balancer);
-  if (obstacle !== undefined) {
-    await deps.cluster.write(report(result({ snapshot, seen, deps, outcome: { kind: 'settled' }, obstacle })), signal);
-    return { kind: 'after', ms: 60_000 };
-  }
   const plan = guard(diff(farewell(balancer.spec), seen), seen);
   const done = await deps.cloud.execute(
     {
@@ -44,7 +39,7 @@ export async function farewellPass({ snapshot, balancer, seen, deps, signal }: P
   const waiting: Problem | undefined =
     outcome.kind === 'settled'
       ? undefined
-      : { reason: 'WaitingForCloud', message: 'The load balancer is being removed.' };
+      : (plan.withheld[0]?.problem ?? { reason: 'WaitingForCloud', message: 'The load balancer is being removed.' });
   await deps.cluster.write(report(result({ snapshot, seen, deps, outcome, obstacle: waiting })), signal);
   return again(outcome, { spec: balancer.spec, lookAgainAt: undefined, deps });
 }
@@ -72,8 +67,11 @@ function result(
   };
 }
 
-/** The brakes of a deletion: a flag that nothing bypasses, a pause, and routes that still need the balancer. */
-function obstacleTo({ routes }: Snapshot, { spec, switches }: Readable): Problem | undefined {
+/**
+ * The brakes of a deletion: a flag that nothing bypasses, a pause, and routes that still need the balancer. While one of them holds, the
+ * balancer is looked after as any other: it serves.
+ */
+export function obstacleTo({ routes }: Snapshot, { spec, switches }: Readable): Problem | undefined {
   if (spec.lifecycle.deletionProtection)
     return {
       reason: 'DeletionProtected',

@@ -9,6 +9,7 @@ import type {
   NodeOperation,
   SeenNodeAccess,
   SeenNodePort,
+  SeenNodeRule,
 } from '../core/model/node-access.ts';
 import { judge } from './failure.ts';
 
@@ -34,7 +35,7 @@ export async function observeNodes(
             rules: rules.map((rule) => ({
               id: rule.id as CloudId,
               ours: rule.description === intent.description,
-              protocol: 'tcp',
+              protocol: rule.protocol as SeenNodeRule['protocol'],
               min: rule.port_range_min ?? 0,
               max: rule.port_range_max ?? 0,
               cidr: rule.remote_ip_prefix ?? '',

@@ -90,3 +90,47 @@ test('a deleted balancer leaves nothing of ours in the cloud', async () => {
   expect(neutron.port.all().filter((port) => port.description.startsWith('octopool'))).toEqual([]);
   expect(neutron.security_group.all().filter((group) => group.name.startsWith('octopool'))).toEqual([]);
 });
+
+test('while its deletion is held back a balancer serves on: routes go, nodes are followed', async () => {
+  const lifecycle = { deletionProtection: true };
+  world.cluster.apply(...publicBalancer({ lifecycle }), ...shops(2));
+  await world.operator.settle();
+  world.cluster.remove('SharedBalancer', 'edge', 'public');
+  world.cluster.remove('ServiceRoute', 'team-a', 'shop-2');
+  world.cluster.remove('Node', undefined, 'node-2');
+  await world.operator.settle();
+  const { tables } = world.fake.world.octavia;
+  expect([tables.l7policy.all().length, tables.member.all().length]).toEqual([1, 1]);
+  expect(condition(world.cluster.get('SharedBalancer', 'edge', 'public'), 'Deleting')).toBe('True DeletionProtected');
+  expect(condition(world.cluster.get('ServiceRoute', 'team-a', 'shop-1'), 'Ready')).toBe('True Ready');
+});
+
+test('a UDP port lets UDP from the balancer to the nodes, for as long as there is one', async () => {
+  const rules = () =>
+    world.fake.world.neutron.security_group_rule
+      .all()
+      .filter(({ description }) => description?.startsWith('octopool') === true)
+      .map(({ protocol, port_range_min: min, port_range_max: max }) => `${protocol} ${min}-${max}`)
+      .toSorted();
+  const dns = {
+    apiVersion: 'octopool.dev/v1alpha1',
+    kind: 'ServiceRoute',
+    metadata: { name: 'dns', namespace: 'team-a' },
+    spec: {
+      balancerRef: { name: 'public', namespace: 'edge' },
+      l4: { port: 53, protocol: 'UDP', backends: [{ service: 'dns', port: 'dns' }] },
+    },
+  };
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'dns', namespace: 'team-a' },
+    spec: { type: 'NodePort', ports: [{ name: 'dns', port: 53, protocol: 'UDP', nodePort: 30_053 }] },
+  };
+  world.cluster.apply(...publicBalancer(), ...shops(1), service, dns);
+  await world.operator.settle();
+  expect(rules()).toEqual(['tcp 30000-32767', 'udp 30000-32767']);
+  world.cluster.remove('ServiceRoute', 'team-a', 'dns');
+  await world.operator.settle();
+  expect(rules()).toEqual(['tcp 30000-32767']);
+});

@@ -47,7 +47,7 @@ export const backendPolicySchema = ruled(
     targetType: z
       .enum(['NodePort', 'PodIP'])
       .describe(
-        'NodePort: members are nodes, at the node port of the Service. PodIP: members are the Pods; the balancer must be able to route to their addresses. Built-in NodePort. Octavia: address of the members; a change makes a new pool before the old one goes.',
+        'NodePort: members are nodes, at the node port of the Service. PodIP: members are the Pods; the balancer must be able to route to their addresses. Built-in NodePort. Octavia: address of the members; a change replaces them in one call, and the old ones drain.',
       )
       .optional(),
     nodeSelector: labelSelectorSchema

@@ -34,9 +34,7 @@ const floatingIPSchema = ruled(
     address: ipv4Address()
       .describe('Mode Existing: the floating IP; it must be free or already on this balancer.')
       .optional(),
-    network: cloudRef()
-      .describe('External network to allocate from; default: the first by name with an IPv4 subnet.')
-      .optional(),
+    network: cloudRef().describe('External network to allocate from; default: the first by name.').optional(),
     subnet: cloudRef().describe('Subnet of that network.').optional(),
     reclaimPolicy: z
       .enum(['Delete', 'Retain'])

@@ -26,8 +26,8 @@ export function diffAddress(wanted: WantedTree, seen: Seen): readonly Operation[
       if (!comes) return [];
       if (there?.id === address.floatingIpId && isOn(there, portId)) return [];
       const other: readonly Operation[] =
-        there !== undefined && there.id !== address.floatingIpId && there.ours
-          ? [takeOff(there, address.reclaimPolicy)]
+        there !== undefined && there.id !== address.floatingIpId && (there.ours || isOn(there, portId))
+          ? [takeOff(there, there.ours ? address.reclaimPolicy : 'Retain')]
           : [];
       return [
         ...other,

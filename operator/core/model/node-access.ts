@@ -10,8 +10,8 @@ export interface NodeAccessIntent {
   readonly nodes: readonly { readonly name: string; readonly uid: Uid; readonly addresses: readonly IpAddress[] }[];
   /** The cluster's node ports, both ends included. */
   readonly portRange: { readonly min: number; readonly max: number };
-  /** CIDRs from which balancers of this cluster reach nodes, sorted and distinct. */
-  readonly sources: readonly string[];
+  /** From where, and by which protocol, balancers of this cluster reach nodes; sorted and distinct. */
+  readonly sources: readonly NodeSource[];
   /** False until every SharedBalancer there is has said what it needs: nothing is taken away before. */
   readonly complete: boolean;
 }
@@ -34,8 +34,13 @@ export interface SeenNodeRule extends NodeRule {
   readonly ours: boolean;
 }
 
+export interface NodeSource {
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  readonly cidr: string;
+}
+
 export interface NodeRule {
-  readonly protocol: 'tcp';
+  readonly protocol: NodeSource['protocol'];
   readonly min: number;
   readonly max: number;
   readonly cidr: string;

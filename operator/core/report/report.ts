@@ -42,10 +42,12 @@ export function report(result: PassResult): Report {
  * While a balancer goes nothing is decided about its routes; once it is gone they read BalancerNotFound. While it cannot be read, a route
  * that was in effect is believed to be so still.
  */
-function isToldOf(route: RouteObject, { snapshot, seen }: PassResult): boolean {
+function isToldOf(route: RouteObject, { snapshot, seen, claims }: PassResult): boolean {
   const { balancer } = snapshot;
   if (balancer === undefined) return true;
-  return balancer.meta.deletedAt === undefined && (seen !== undefined || !wasProgrammed(route));
+  // while a balancer really goes nothing is decided about its routes; while its deletion waits it serves as ever
+  const serves = balancer.meta.deletedAt === undefined || claims !== undefined;
+  return serves && (seen !== undefined || !wasProgrammed(route));
 }
 
 function routeEvents(

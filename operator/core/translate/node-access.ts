@@ -3,7 +3,7 @@ import type { GroupName, NodeAccessIntent, NodeRule } from '../model/node-access
 
 /** The rules that let balancers reach node ports: one per source and protocol; none when no balancer is left. */
 export function wantedNodeRules({ sources, portRange }: NodeAccessIntent): readonly NodeRule[] {
-  return [...new Set(sources)].toSorted().map((cidr) => ({ protocol: 'tcp', ...portRange, cidr }));
+  return sources.map((source) => ({ ...source, ...portRange }));
 }
 
 export function nodeGroupName(cluster: Uid): GroupName {
