@@ -18,15 +18,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const balancer = () => world.cluster.get('SharedBalancer', 'edge', 'public');
-const route = (number: number) => world.cluster.get('ServiceRoute', 'team-a', `shop-${number}`);
-
-async function broughtUp(count = 3): Promise<void> {
-  world.cluster.apply(...publicBalancer(), ...shops(count));
-  await world.operator.settle();
-  world.calls();
-}
-
 describe('answers that never come, or come too late', () => {
   const lost = { kind: 'drop' } as const;
 
@@ -35,7 +26,7 @@ describe('answers that never come, or come too late', () => {
     world.cluster.apply(...publicBalancer(), ...shops(2));
     await world.operator.settle();
     expect(writesOf(world.calls()).filter((call) => call === 'POST /loadbalancers')).toEqual(['POST /loadbalancers']);
-    expect(condition(balancer(), 'Ready')).toBe('True Ready');
+    expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
   });
 
   test('the port and the address whose answers are lost are used, and no second ones are made', async () => {
@@ -46,7 +37,7 @@ describe('answers that never come, or come too late', () => {
     const { neutron } = world.fake.world;
     expect(neutron.floatingip.all()).toHaveLength(1);
     expect(neutron.port.all().filter((port) => port.description.startsWith('octopool'))).toHaveLength(1);
-    expect(condition(balancer(), 'Ready')).toBe('True Ready');
+    expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
   });
 
   test.each([
@@ -56,7 +47,7 @@ describe('answers that never come, or come too late', () => {
     ['policy', '/l7policies$'],
     ['rule', '/rules$'],
   ])('a lost answer about a %s of a new route leaves one of each in the end', async (_, path) => {
-    await broughtUp(2);
+    await world.bringUp(2);
     world.fake.fault({ service: 'octavia', path, writes: true, when: 'after', action: lost });
     world.cluster.apply(...shop(3));
     await world.operator.settle();
@@ -65,7 +56,7 @@ describe('answers that never come, or come too late', () => {
       (table) => table.all().length,
     );
     expect(counts).toEqual([3, 3, 3, 3]);
-    expect(condition(route(3), 'Ready')).toBe('True Ready');
+    expect(condition(world.route(3), 'Ready')).toBe('True Ready');
   });
 
   test.each([500, 502, 503, 504])(
@@ -80,32 +71,32 @@ describe('answers that never come, or come too late', () => {
       });
       world.cluster.apply(...publicBalancer(), ...shops(1));
       await world.operator.pass('edge/public' as never);
-      expect(condition(balancer(), 'Ready')).toBe('False CloudUnavailable');
+      expect(condition(world.balancer(), 'Ready')).toBe('False CloudUnavailable');
       await world.operator.settle();
-      expect(condition(balancer(), 'Ready')).toBe('True Ready');
+      expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
       expect(world.fake.world.octavia.tables.loadbalancer.all()).toHaveLength(1);
     },
   );
 
   test('a token that is refused in the middle is renewed, and nothing is sent twice', async () => {
-    await broughtUp(2);
+    await world.bringUp(2);
     world.fake.do({ do: 'revoke-tokens' });
     world.cluster.apply(...shop(3));
     await world.operator.settle();
     const accepted = world.calls().filter(({ status }) => status < 300);
     expect(octaviaWrites(accepted)).toHaveLength(5);
-    expect(condition(route(3), 'Ready')).toBe('True Ready');
+    expect(condition(world.route(3), 'Ready')).toBe('True Ready');
   });
 
   test('a password that is wrong is told, what is programmed stays, and the right one is picked up', async () => {
-    await broughtUp(1);
+    await world.bringUp(1);
     world.fake.do({ do: 'revoke-tokens' });
     world.fake.do({ do: 'password', user: 'tenant-a', password: 'another' });
     await world.operator.pass('edge/public' as never);
-    expect(condition(balancer(), 'Ready')).toBe('False CredentialsInvalid');
+    expect(condition(world.balancer(), 'Ready')).toBe('False CredentialsInvalid');
     expect(writesOf(world.calls())).toEqual([]);
     world.rotateCredentials();
     await world.operator.settle();
-    expect(condition(balancer(), 'Ready')).toBe('True Ready');
+    expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
   });
 });

@@ -18,35 +18,21 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const balancer = () => world.cluster.get('SharedBalancer', 'edge', 'public');
-const route = (number: number) => world.cluster.get('ServiceRoute', 'team-a', `shop-${number}`);
-const onlyBalancer = () => {
-  const [one] = world.fake.world.octavia.tables.loadbalancer.all();
-  if (one === undefined) throw new Error('there is a load balancer');
-  return one;
-};
-
-async function broughtUp(count = 3): Promise<void> {
-  world.cluster.apply(...publicBalancer(), ...shops(count));
-  await world.operator.settle();
-  world.calls();
-}
-
 describe('quota', () => {
   test('a new route over the quota is told, the others stay, and deletes still work', async () => {
-    await broughtUp(3);
+    await world.bringUp(3);
     world.fake.do({ do: 'quota', project: 'tenant-a', octavia: { pool: 3 } });
     world.cluster.apply(...shop(4));
     await world.operator.pass('edge/public' as never);
-    expect(condition(route(4), 'Ready')).toBe('False CloudQuotaExceeded');
-    expect([1, 2, 3].map((number) => condition(route(number), 'Ready'))).toEqual([
+    expect(condition(world.route(4), 'Ready')).toBe('False CloudQuotaExceeded');
+    expect([1, 2, 3].map((number) => condition(world.route(number), 'Ready'))).toEqual([
       'True Ready',
       'True Ready',
       'True Ready',
     ]);
     world.cluster.remove('ServiceRoute', 'team-a', 'shop-1');
     await world.operator.settle();
-    expect(condition(route(4), 'Ready')).toBe('True Ready');
+    expect(condition(world.route(4), 'Ready')).toBe('True Ready');
     expect(world.fake.world.octavia.tables.pool.all()).toHaveLength(3);
   });
 
@@ -54,8 +40,8 @@ describe('quota', () => {
     world.fake.do({ do: 'quota', project: 'tenant-a', octavia: { load_balancer: 0 } });
     world.cluster.apply(...publicBalancer(), ...shops(1));
     await world.operator.pass('edge/public' as never);
-    expect(condition(balancer(), 'Ready')).toBe('False CloudQuotaExceeded');
-    expect(messageOf(balancer(), 'Ready')).toMatch(/Quota has been met for resources: Load Balancer/);
+    expect(condition(world.balancer(), 'Ready')).toBe('False CloudQuotaExceeded');
+    expect(messageOf(world.balancer(), 'Ready')).toMatch(/Quota has been met for resources: Load Balancer/);
     world.cluster.remove('ServiceRoute', 'team-a', 'shop-1');
     world.cluster.remove('SharedBalancer', 'edge', 'public');
     await world.operator.settle();
@@ -67,18 +53,18 @@ describe('quota', () => {
 
 describe('what another hand does', () => {
   test('a load balancer deleted by hand comes back on its address, in one create', async () => {
-    await broughtUp(3);
-    const before = onlyBalancer().vip_address;
-    world.fake.do({ do: 'remove', kind: 'loadbalancer', id: onlyBalancer().id });
+    await world.bringUp(3);
+    const before = world.loadBalancer().vip_address;
+    world.fake.do({ do: 'remove', kind: 'loadbalancer', id: world.loadBalancer().id });
     await world.operator.settle();
     expect(octaviaWrites(world.calls())).toEqual(['POST /loadbalancers']);
-    expect(onlyBalancer().vip_address).toBe(before);
+    expect(world.loadBalancer().vip_address).toBe(before);
     expect(world.fake.world.neutron.floatingip.all()).toHaveLength(1);
-    expect(condition(balancer(), 'Ready')).toBe('True Ready');
+    expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
   });
 
   test('a listener, a pool and a member changed by hand are put back', async () => {
-    await broughtUp(2);
+    await world.bringUp(2);
     const { tables } = world.fake.world.octavia;
     const [listener] = tables.listener.all();
     const [pool] = tables.pool.all();
@@ -104,17 +90,17 @@ describe('what another hand does', () => {
     world.fake.do({ do: 'set', kind: 'listener', id: listener?.id ?? '', changes: { connection_limit: 1 } });
     await world.operator.settle();
     expect(octaviaWrites(world.calls())).toEqual([]);
-    expect(condition(balancer(), 'Ready')).toBe('True Ready');
-    expect(condition(balancer(), 'DriftDetected')).toBe('True Drifted');
+    expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
+    expect(condition(world.balancer(), 'DriftDetected')).toBe('True Drifted');
   });
 
   test('a VIP port that was taken away: the balancer is made again with the same address', async () => {
-    await broughtUp(2);
-    const { vip_port_id: port, vip_address: before } = onlyBalancer();
+    await world.bringUp(2);
+    const { vip_port_id: port, vip_address: before } = world.loadBalancer();
     world.fake.do({ do: 'remove', kind: 'port', id: port });
     world.fake.advance(2 * 3_600_000);
     await world.operator.settle();
-    expect(onlyBalancer().vip_address).toBe(before);
-    expect(condition(balancer(), 'Ready')).toBe('True Ready');
+    expect(world.loadBalancer().vip_address).toBe(before);
+    expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
   });
 });

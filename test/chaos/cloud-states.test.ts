@@ -17,20 +17,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const balancer = () => world.cluster.get('SharedBalancer', 'edge', 'public');
-const route = (number: number) => world.cluster.get('ServiceRoute', 'team-a', `shop-${number}`);
-const onlyBalancer = () => {
-  const [one] = world.fake.world.octavia.tables.loadbalancer.all();
-  if (one === undefined) throw new Error('there is a load balancer');
-  return one;
-};
-
-async function broughtUp(count = 3): Promise<void> {
-  world.cluster.apply(...publicBalancer(), ...shops(count));
-  await world.operator.settle();
-  world.calls();
-}
-
 describe('states that Octavia gets stuck in', () => {
   test('children of a full create that stay PENDING_CREATE are told once more, and become ACTIVE', async () => {
     await world.close();
@@ -46,17 +32,17 @@ describe('states that Octavia gets stuck in', () => {
       ...tables.member.all(),
     ];
     expect(new Set(statuses.map((one) => one.provisioning_status))).toEqual(new Set(['ACTIVE']));
-    expect(condition(balancer(), 'Ready')).toBe('True Ready');
+    expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
   });
 
   test('a balancer in ERROR is told at once; after ten minutes it is made again on its port', async () => {
-    await broughtUp(2);
-    const { id, vip_port_id: port } = onlyBalancer();
+    await world.bringUp(2);
+    const { id, vip_port_id: port } = world.loadBalancer();
     world.fake.advance(2 * 3_600_000);
     const now = new Date(world.fake.world.clock.now()).toISOString().slice(0, 19);
     world.fake.do({ do: 'set', kind: 'loadbalancer', id, changes: { provisioning_status: 'ERROR', updated_at: now } });
     await world.operator.pass('edge/public' as never);
-    expect(condition(balancer(), 'Ready')).toBe('False ProvisioningError');
+    expect(condition(world.balancer(), 'Ready')).toBe('False ProvisioningError');
     expect(octaviaWrites(world.calls())).toEqual([]);
     world.fake.advance(11 * 60_000);
     await world.operator.settle();
@@ -65,14 +51,14 @@ describe('states that Octavia gets stuck in', () => {
       'DELETE /loadbalancers/{id}',
       'POST /loadbalancers',
     ]);
-    expect(onlyBalancer().vip_port_id).toBe(port);
-    expect(condition(balancer(), 'Ready')).toBe('True Ready');
+    expect(world.loadBalancer().vip_port_id).toBe(port);
+    expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
   });
 
   test('with deletionProtection a balancer in ERROR is left to people', async () => {
     world.cluster.apply(...publicBalancer({ lifecycle: { deletionProtection: true } }), ...shops(1));
     await world.operator.settle();
-    const { id } = onlyBalancer();
+    const { id } = world.loadBalancer();
     world.fake.advance(2 * 3_600_000);
     const then = new Date(world.fake.world.clock.now() - 3_600_000).toISOString().slice(0, 19);
     world.fake.do({ do: 'set', kind: 'loadbalancer', id, changes: { provisioning_status: 'ERROR', updated_at: then } });
@@ -80,12 +66,12 @@ describe('states that Octavia gets stuck in', () => {
     await world.operator.pass('edge/public' as never);
     await world.operator.pass('edge/public' as never);
     expect(octaviaWrites(world.calls()).filter((call) => call.startsWith('DELETE'))).toEqual([]);
-    expect(condition(balancer(), 'Ready')).toBe('False ProvisioningError');
+    expect(condition(world.balancer(), 'Ready')).toBe('False ProvisioningError');
   });
 
   test('a balancer that stays PENDING for a quarter of an hour is told to a person', async () => {
-    await broughtUp(1);
-    const { id } = onlyBalancer();
+    await world.bringUp(1);
+    const { id } = world.loadBalancer();
     const now = new Date(world.fake.world.clock.now()).toISOString().slice(0, 19);
     world.fake.do({
       do: 'set',
@@ -94,10 +80,10 @@ describe('states that Octavia gets stuck in', () => {
       changes: { provisioning_status: 'PENDING_UPDATE', updated_at: now },
     });
     await world.operator.pass('edge/public' as never);
-    expect(condition(balancer(), 'Ready')).toBe('Unknown BalancerBusy');
+    expect(condition(world.balancer(), 'Ready')).toBe('Unknown BalancerBusy');
     world.fake.advance(16 * 60_000);
     await world.operator.pass('edge/public' as never);
-    expect(condition(balancer(), 'Ready')).toBe('False ProvisioningStuck');
+    expect(condition(world.balancer(), 'Ready')).toBe('False ProvisioningStuck');
   });
 
   test('a cloud that takes no port of its customers: its own is used, and ours does not stay behind', async () => {
@@ -105,27 +91,29 @@ describe('states that Octavia gets stuck in', () => {
     world = await smallWorld({ switches: { allowVipPortId: false } });
     world.cluster.apply(...publicBalancer(), ...shops(1));
     await world.operator.settle();
-    expect(condition(balancer(), 'Ready')).toBe('True Ready');
+    expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
     expect(world.fake.world.neutron.port.all().filter((port) => port.description.startsWith('octopool'))).toEqual([]);
-    expect(world.fake.world.neutron.floatingip.all().map((one) => one.port_id)).toEqual([onlyBalancer().vip_port_id]);
+    expect(world.fake.world.neutron.floatingip.all().map((one) => one.port_id)).toEqual([
+      world.loadBalancer().vip_port_id,
+    ]);
   });
 
   test('one rule that HAProxy does not take is found, switched off and told; the others go on', async () => {
-    await broughtUp(3);
+    await world.bringUp(3);
     world.fake.do({ do: 'switch', set: { refuseRule: 'shop-4' } });
     world.cluster.apply(...shop(4));
     await world.operator.settle();
-    expect(condition(route(4), 'Ready')).toBe('False CloudRefused');
-    expect([1, 2, 3].map((number) => condition(route(number), 'Ready'))).toEqual([
+    expect(condition(world.route(4), 'Ready')).toBe('False CloudRefused');
+    expect([1, 2, 3].map((number) => condition(world.route(number), 'Ready'))).toEqual([
       'True Ready',
       'True Ready',
       'True Ready',
     ]);
     world.cluster.apply(...shop(5));
     await world.operator.settle();
-    expect(condition(route(5), 'Ready')).toBe('True Ready');
+    expect(condition(world.route(5), 'Ready')).toBe('True Ready');
     world.cluster.remove('ServiceRoute', 'team-a', 'shop-4');
     await world.operator.settle();
-    expect(condition(balancer(), 'Ready')).toBe('True Ready');
+    expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
   });
 });

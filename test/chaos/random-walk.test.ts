@@ -5,7 +5,7 @@ import type { Manifest } from '../support/manifests.ts';
 import { namespace, nodePortService, sharedBalancer } from '../support/manifests.ts';
 import { RandomTenants, teams } from './support/random-tenants.ts';
 import { randomTrouble } from './support/random-trouble.ts';
-import { Dice } from './support/dice.ts';
+import { Dice } from '../support/dice.ts';
 import { node, type SmallWorld, smallWorld } from './support/small-world.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { type StringKind, unsafe } from '../../operator/core/intake/safe-strings.ts';
-import type { Dice } from '../support/l7/request.ts';
+import type { Dice } from '../support/dice.ts';
 
 /** A string that its list lets through, and a text that it must match when it is a regular expression. */
 export interface Accepted {

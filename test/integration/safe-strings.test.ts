@@ -7,7 +7,7 @@ import { atomsOf, policyRules } from '../../operator/core/translate/atoms.ts';
 import { type Answer, haproxyIsThere, refusal, serving, type Try } from '../haproxy/haproxy.ts';
 import { answers, type TriedPolicy } from '../haproxy/octavia-config.ts';
 import { type Accepted, anyAccepted } from '../haproxy/random-strings.ts';
-import { Dice } from '../support/l7/request.ts';
+import { Dice } from '../support/dice.ts';
 
 beforeAll(haproxyIsThere, 700_000);
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ruleMatches } from '../../../test/support/l7/octavia-policies.ts';
-import { anyRequest, Dice } from '../../../test/support/l7/request.ts';
+import { Dice } from '../../../test/support/dice.ts';
+import { anyRequest } from '../../../test/support/l7/request.ts';
 import { anyRuleSet } from '../../../test/support/l7/rule-set.ts';
 import { type Atom, atomsOf, atomText, type Condition, inverted, ruleOf } from './atoms.ts';
 import { allImply, implies, satisfiable } from './implication.ts';

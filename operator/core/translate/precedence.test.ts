@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Dice } from '../../../test/support/l7/request.ts';
+import { Dice } from '../../../test/support/dice.ts';
 import { anyRuleSet } from '../../../test/support/l7/rule-set.ts';
 import type { Instant } from '../model/brand.ts';
 import type { Match } from '../model/intents.ts';

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../support/manifests.ts';
 import { nodePortService } from '../../support/manifests.ts';
 import type { MemoryCluster } from '../../support/memory-cluster.ts';
-import type { Dice } from './dice.ts';
+import type { Dice } from '../../support/dice.ts';
 
 export const teams = ['team-1', 'team-2', 'team-3', 'team-4', 'team-5', 'team-6'];
 

@@ -1,5 +1,5 @@
 import type { FakeOpenStack } from '../../fake-openstack/fake-openstack.ts';
-import type { Dice } from './dice.ts';
+import type { Dice } from '../../support/dice.ts';
 
 /** One trouble of the cloud, or none: an answer lost or refused, a token that is no longer good, an object changed by another hand. */
 export function randomTrouble(dice: Dice, fake: FakeOpenStack): void {

@@ -3,6 +3,7 @@ import type { Switches } from '../../fake-openstack/switches.ts';
 import { type FakeOpenStack, startFakeOpenStack } from '../../fake-openstack/fake-openstack.ts';
 import type { LoggedCall } from '../../fake-openstack/calls.ts';
 import { isWrite } from '../../fake-openstack/calls.ts';
+import type { LoadBalancer } from '../../fake-openstack/octavia/records.ts';
 import type { KubeObject } from '../../../operator/kube/kube-object.ts';
 import { hostRoute, type Manifest, namespace, nodePortService, sharedBalancer } from '../../support/manifests.ts';
 import { MemoryCluster } from '../../support/memory-cluster.ts';
@@ -19,6 +20,13 @@ export interface SmallWorld {
   rotateCredentials(): void;
   /** What the operator sent since the last look, token requests left out. */
   calls(): readonly LoggedCall[];
+  /** The SharedBalancer edge/public, and route shop-N of team-a, as Kubernetes has them now. */
+  balancer(): KubeObject | undefined;
+  route(number: number): KubeObject | undefined;
+  /** The one load balancer that there is. */
+  loadBalancer(): LoadBalancer;
+  /** Brings up the balancer with so many shops; what that took is forgotten. */
+  bringUp(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,6 +76,18 @@ export async function smallWorld({
       const since = fake.calls.slice(seen).filter(({ service }) => service !== 'keystone');
       seen = fake.calls.length;
       return since;
+    },
+    balancer: () => cluster.get('SharedBalancer', 'edge', 'public'),
+    route: (number) => cluster.get('ServiceRoute', 'team-a', `shop-${number}`),
+    loadBalancer: () => {
+      const [one] = fake.world.octavia.tables.loadbalancer.all();
+      if (one === undefined) throw new Error('there is no load balancer');
+      return one;
+    },
+    bringUp: async (count) => {
+      cluster.apply(...publicBalancer(), ...shops(count));
+      await operator.settle();
+      seen = fake.calls.length;
     },
     close: async () => {
       await operator.close();

@@ -5,7 +5,8 @@ import { translate } from '../../../operator/core/translate/translate.ts';
 import { digest, instant, nothingSeen } from '../core-fixtures.ts';
 import { belongs, inPrecedence } from './first-match.ts';
 import { answerOf, type Policy, ruleMatches } from './octavia-policies.ts';
-import { anyRequest, Dice, type Request } from './request.ts';
+import { Dice } from '../dice.ts';
+import { anyRequest, type Request } from './request.ts';
 import { anyRuleSet, intentsOf, targetOf, type Unit } from './rule-set.ts';
 
 const blocks = 20;

@@ -1,3 +1,5 @@
+import type { Dice } from '../dice.ts';
+
 /** What of an HTTP request routing looks at. */
 export interface Request {
   /** The raw Host header. */
@@ -6,29 +8,6 @@ export interface Request {
   /** Names in lower case; a header can be there several times. */
   readonly headers: Readonly<Record<string, readonly string[]>>;
   readonly cookies: Readonly<Record<string, readonly string[]>>;
-}
-
-/** Numbers from a seed, the same on every machine. */
-export class Dice {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** 0 <= n < sides. */
-  roll(sides: number): number {
-    this.#state = (Math.imul(this.#state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((this.#state / 4_294_967_296) * sides);
-  }
-
-  one<Choice>(choices: readonly Choice[]): Choice {
-    return choices[this.roll(choices.length)] as Choice;
-  }
-
-  chance(percent: number): boolean {
-    return this.roll(100) < percent;
-  }
 }
 
 const hosts = [

@@ -14,7 +14,7 @@ import type { WantedTree } from '../../../operator/core/model/wanted.ts';
 import { translate, type TranslateInput } from '../../../operator/core/translate/translate.ts';
 import { balancer, instant, snapshot, uidOf } from '../core-fixtures.ts';
 import type { Asked } from './first-match.ts';
-import type { Dice } from './request.ts';
+import type { Dice } from '../dice.ts';
 
 /** A rule of one hostname and one match, in a route of its own. */
 export interface Unit extends Asked {

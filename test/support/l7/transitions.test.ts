@@ -5,7 +5,8 @@ import type { WantedTree } from '../../../operator/core/model/wanted.ts';
 import { digest, instant, nothingSeen, programmed } from '../core-fixtures.ts';
 import { ruleMatches } from './octavia-policies.ts';
 import { afterWrite } from './policy-cloud.ts';
-import { anyRequest, Dice, type Request } from './request.ts';
+import { Dice } from '../dice.ts';
+import { anyRequest, type Request } from './request.ts';
 import { anyRuleSet, type Unit, wantedOfUnits } from './rule-set.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_000);
