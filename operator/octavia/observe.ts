@@ -9,6 +9,7 @@ import type { BalancerSpec } from '../core/model/balancer-spec.ts';
 import { balancerTags } from '../core/model/tags.ts';
 import { addressesAround } from './observe-address.ts';
 import type { FreshPolicies } from './fresh-policies.ts';
+import { formsOfSlice } from './observe-members.ts';
 import { rulesOfSlice } from './observe-rules.ts';
 import { type Owner, seenListener, seenLoadBalancer, seenMonitor, seenPolicy, seenPool } from './read-objects.ts';
 import type { Resolver } from './resolve.ts';
@@ -112,14 +113,14 @@ async function readTree(
   const lists = doubtful ? await readLists(cloud, question, call) : first;
   const { owner } = question;
   const members = membersByPool(lists.status);
-  const rules = await rulesOfSlice(
-    cloud,
-    { policies: lists.policies, slice: question.slice, fresh: question.fresh },
-    call,
-  );
+  const { slice, fresh } = question;
+  const [rules, forms] = await Promise.all([
+    rulesOfSlice(cloud, { policies: lists.policies, slice, fresh }, call),
+    formsOfSlice(cloud, { pools: lists.pools, slice }, call),
+  ]);
   return {
     listeners: lists.listeners.map((listener) => seenListener(listener, owner)),
-    pools: lists.pools.map((pool) => seenPool(pool, owner, members.get(pool.id))),
+    pools: lists.pools.map((pool) => seenPool(pool, owner, members.get(pool.id), forms)),
     monitors: lists.monitors.map((monitor) => seenMonitor(monitor, owner)),
     policies: lists.policies
       .map((policy) => seenPolicy(policy, owner, rules.get(policy.id)))

@@ -11,6 +11,7 @@ import type {
   SeenListener,
   SeenLoadBalancer,
   SeenMember,
+  SeenMemberForm,
   SeenMonitor,
   SeenPolicy,
   SeenPool,
@@ -71,7 +72,12 @@ export function seenListener(listener: Listener, owner: Owner): SeenListener {
   };
 }
 
-export function seenPool(pool: Pool, owner: Owner, members: readonly MemberStatus[] | undefined): SeenPool {
+export function seenPool(
+  pool: Pool,
+  owner: Owner,
+  members: readonly MemberStatus[] | undefined,
+  forms: ReadonlyMap<string, SeenMemberForm>,
+): SeenPool {
   return {
     ...common(pool, owner),
     name: pool.name,
@@ -79,7 +85,7 @@ export function seenPool(pool: Pool, owner: Owner, members: readonly MemberStatu
     protocol: pool.protocol,
     algorithm: pool.lb_algorithm as PoolBody['algorithm'],
     persistence: persistence(pool),
-    members: (members ?? []).map(seenMember),
+    members: (members ?? []).map((member) => seenMember(member, forms.get(member.id))),
     // a pool that nothing points to yet is not in the status tree; its own record still says whether it has members at all
     membersKnown: members !== undefined || pool.members.length === 0,
   };
@@ -94,7 +100,7 @@ function persistence({ session_persistence: given }: Pool): PoolBody['persistenc
   };
 }
 
-function seenMember(member: MemberStatus): SeenMember {
+function seenMember(member: MemberStatus, form: SeenMemberForm | undefined): SeenMember {
   return {
     id: member.id as CloudId,
     name: member.name,
@@ -102,6 +108,7 @@ function seenMember(member: MemberStatus): SeenMember {
     port: member.protocol_port,
     provisioningStatus: member.provisioning_status,
     operatingStatus: member.operating_status,
+    ...(form === undefined ? {} : { form }),
   };
 }
 

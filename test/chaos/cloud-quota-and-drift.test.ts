@@ -51,6 +51,17 @@ describe('quota', () => {
   });
 });
 
+/** What the cloud holds of a member beside its place and name. */
+function formOf({ weight, backup, monitor_port, admin_state_up }: ReturnType<typeof onlyMember>) {
+  return { weight, backup, monitor_port, admin_state_up };
+}
+
+function onlyMember() {
+  const [one] = world.fake.world.octavia.tables.member.all();
+  if (one === undefined) throw new Error('there is a member');
+  return one;
+}
+
 describe('what another hand does', () => {
   test('a load balancer deleted by hand comes back on its address, in one create', async () => {
     await world.bringUp(3);
@@ -82,6 +93,21 @@ describe('what another hand does', () => {
     expect(tables.member.all().some((one) => one.name === 'another')).toBe(false);
   });
 
+  test.each([{ weight: 7 }, { backup: true }, { monitor_port: 1 }, { admin_state_up: false }])(
+    'what no list shows of a member, such as %j, is put back within twelve intervals by one write',
+    async (changes) => {
+      await broughtUp(2);
+      const before = formOf(onlyMember());
+      world.fake.do({ do: 'set', kind: 'member', id: onlyMember().id, changes });
+      for (let interval = 0; interval <= 12; interval += 1) {
+        world.fake.advance(300_000);
+        await world.operator.settle();
+      }
+      expect(octaviaWrites(world.calls())).toEqual(['PUT /pools/{id}/members']);
+      expect(formOf(onlyMember())).toEqual(before);
+    },
+  );
+
   test('with driftPolicy Report it stays as it is', async () => {
     world.cluster.apply(...publicBalancer({ sync: { driftPolicy: 'Report' } }), ...shops(2));
     await world.operator.settle();
@@ -92,6 +118,22 @@ describe('what another hand does', () => {
     expect(octaviaWrites(world.calls())).toEqual([]);
     expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
     expect(condition(world.balancer(), 'DriftDetected')).toBe('True Drifted');
+  });
+
+  test('with driftPolicy Report the weight of a member stays as it is too, and is told', async () => {
+    world.cluster.apply(...publicBalancer({ sync: { driftPolicy: 'Report' } }), ...shops(1));
+    await world.operator.settle();
+    world.calls();
+    world.fake.do({ do: 'set', kind: 'member', id: onlyMember().id, changes: { weight: 7 } });
+    const told = new Set<string>();
+    for (let interval = 0; interval <= 12; interval += 1) {
+      world.fake.advance(300_000);
+      await world.operator.settle();
+      told.add(condition(balancer(), 'DriftDetected') ?? 'none');
+    }
+    expect(told).toContain('True Drifted');
+    expect(octaviaWrites(world.calls())).toEqual([]);
+    expect(onlyMember().weight).toBe(7);
   });
 
   test('a VIP port that was taken away: the balancer is made again with the same address', async () => {

@@ -1,47 +1,31 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startControlPlane } from '../kubernetes/control-plane.ts';
 import type { ControlPlane } from '../kubernetes/control-plane-handle.ts';
-import { freePorts } from '../kubernetes/free-ports.ts';
 import { waitFor } from '../kubernetes/wait.ts';
 import { callsSince, logPosition, octaviaCalls } from '../openstack/access-log.ts';
-import { type CloudView, cloudView } from '../openstack/cloud-view.ts';
-import { type Lab, openLab } from '../openstack/lab.ts';
-import { installOctopool } from '../support/install.ts';
+import type { CloudView } from '../openstack/cloud-view.ts';
+import type { Lab } from '../openstack/lab.ts';
 import { hostRoute, list, namespace, nodePortService, sharedBalancer } from '../support/manifests.ts';
-import { registerNode } from '../support/node-objects.ts';
-import { type OperatorProcess, type OperatorProcessOptions, startOperator } from '../support/operator-process.ts';
+import { type OperatorProcess, startOperator } from '../support/operator-process.ts';
 import { settled } from '../support/settled.ts';
+import { openWorld, type World } from './support/world.ts';
 
 /** One balancer on a real Octavia, told to it by a real kube-apiserver; on its nodes echo servers stand for Pods. */
 
 const agent = 'octopool/';
 const echoPorts = [30080, 30081];
-const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+let world: World;
 let lab: Lab;
 let view: CloudView;
 let cluster: ControlPlane;
 let operator: OperatorProcess;
-let options: OperatorProcessOptions;
 const hosts = echoPorts.map((nodePort, at) => ({ name: `shop-${at}`, nodePort, host: `shop-${at}.example.com` }));
 
 beforeAll(async () => {
-  lab = await openLab({ nodes: 3, echo: 'echo', progress });
-  view = cloudView(lab);
-  cluster = await startControlPlane({ progress });
-  const kubeconfig = await installOctopool(cluster);
-  for (const node of lab.nodes) await registerNode(cluster, node);
-  const [port = 0] = await freePorts(1);
-  options = { dir: cluster.dir, kubeconfig, cloudsYaml: lab.cloudsYaml, cloud: 'tenant-a', port };
-  operator = await startOperator(options);
+  world = await openWorld({ echoPorts });
+  ({ lab, view, cluster, operator } = world);
 }, 3_600_000);
 
-afterAll(async () => {
-  await cluster?.kubectl(['delete', 'sharedbalancers,serviceroutes', '--all', '-A', '--wait=false']).catch(() => '');
-  await gone().catch(() => undefined);
-  await operator?.stop();
-  await cluster?.stop();
-  await view?.close();
-}, 300_000);
+afterAll(() => world?.stop(), 420_000);
 
 /** Calls that a change cost, when all is Ready again. */
 async function cost(change: () => Promise<unknown>) {
@@ -94,7 +78,7 @@ test('routes that exist before their balancer come up in one create, and each ho
 test('a restart with nothing changed writes nothing and reads six lists', async () => {
   await operator.stop();
   const since = await logPosition(lab.accessLog);
-  operator = await startOperator(options);
+  operator = await startOperator(world.operatorOptions);
   const { writes, reads } = octaviaCalls(
     await settled({ controlPlane: cluster, view, accessLog: lab.accessLog, since, agent }),
   );
@@ -167,7 +151,7 @@ test('killed while its balancer is PENDING_CREATE, the next process goes on with
     return calls.some((call) => call.method === 'POST' && call.path.endsWith('/loadbalancers')) ? true : undefined;
   });
   await operator.kill();
-  operator = await startOperator(options);
+  operator = await startOperator(world.operatorOptions);
   const calls = await settled({ controlPlane: cluster, view, accessLog: lab.accessLog, since, agent });
   const made = (path: string) => calls.filter((call) => call.method === 'POST' && call.path.endsWith(path)).length;
   expect([made('/loadbalancers'), made('/ports'), made('/floatingips')]).toEqual([1, 1, 1]);

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Echo server of one lab node: echod.py NAME PORT[,PORT..] [STATEFILE]. Answers HTTP requests with JSON (node, port, request line, headers,
 PROXY protocol header if any) and plain TCP lines with '<node>:<port> <line>'. UDP: same. Keep-alive. Paths: /status/<code>, /sleep/<s>,
-/setcookie/<name>. STATEFILE (json, re-read): {"status": 503} makes every HTTP answer that status, {"refuse": true} closes at once.
+/setcookie/<name>[/<value>], /hold (no answer before the state says {"release": true}; five minutes at most).
+STATEFILE (json, re-read): {"status": 503} makes every HTTP answer that status, {"refuse": true} closes at once,
+{"ports": {"30080": {"status": 503}}} says it of one port.
 """
 
 import json
@@ -16,11 +18,18 @@ NAME, PORTS = sys.argv[1], [int(x) for x in sys.argv[2].split(",")]
 STATE = sys.argv[3] if len(sys.argv) > 3 else None
 
 
-def state():
+def state(port):
     try:
-        return json.load(open(STATE))
+        s = json.load(open(STATE))
+        return {**s, **s.get("ports", {}).get(str(port), {})}
     except Exception:
         return {}
+
+
+def hold(port):
+    end = time.time() + 300
+    while time.time() < end and not state(port).get("release"):
+        time.sleep(0.1)
 
 
 class H(socketserver.StreamRequestHandler):
@@ -45,8 +54,8 @@ class H(socketserver.StreamRequestHandler):
         return None
 
     def handle(self):
-        st = state()
-        if st.get("refuse"):
+        port = self.server.server_address[1]
+        if state(port).get("refuse"):
             return
         px = self.proxy()
         while True:
@@ -58,7 +67,7 @@ class H(socketserver.StreamRequestHandler):
             if len(w) != 3 or not w[2].startswith("HTTP/"):
                 self.wfile.write(
                     (
-                        "%s:%d %s\n" % (NAME, self.server.server_address[1], p if px is None else json.dumps([px, p]))
+                        "%s:%d %s\n" % (NAME, port, p if px is None else json.dumps([px, p]))
                     ).encode("latin1")
                 )
                 continue
@@ -72,20 +81,22 @@ class H(socketserver.StreamRequestHandler):
             low = {k.lower(): v for k, v in hdr}
             if low.get("content-length", "").isdigit():
                 self.rfile.read(int(low["content-length"]))
-            st, extra, code = state(), "", 200
+            extra, code = "", 200
             seg = w[1].split("?")[0].split("/")
             if len(seg) > 2 and seg[1] == "status" and seg[2].isdigit():
                 code = int(seg[2])
             elif len(seg) > 2 and seg[1] == "sleep":
                 time.sleep(float(seg[2]))
+            elif seg[1:] == ["hold"]:
+                hold(port)
             elif len(seg) > 2 and seg[1] == "setcookie":
-                extra = "Set-Cookie: %s=%s\r\n" % (seg[2], NAME)
-            code = st.get("status", code)
+                extra = "Set-Cookie: %s=%s\r\n" % (seg[2], seg[3] if len(seg) > 3 else NAME)
+            code = state(port).get("status", code)
             b = (
                 json.dumps(
                     {
                         "node": NAME,
-                        "port": self.server.server_address[1],
+                        "port": port,
                         "method": w[0],
                         "path": w[1],
                         "host": low.get("host"),

@@ -32,7 +32,8 @@ export async function settled(of: {
   });
 }
 
-async function allReady(controlPlane: ControlPlane): Promise<boolean> {
+/** Whether every balancer and route reads Ready at the generation that it has. */
+export async function allReady(controlPlane: ControlPlane): Promise<boolean> {
   const path =
     'jsonpath={range .items[*]}{.status.conditions[?(@.type=="Ready")].status},{.metadata.generation},{.status.observedGeneration}{"\\n"}{end}';
   const text = await controlPlane.kubectl(['get', 'sharedbalancers,serviceroutes', '-A', '-o', path]);

@@ -54,11 +54,22 @@ function frozenPool(key: Key, members: readonly WantedMember[], index: SeenIndex
 function diffMembers(seen: SeenPool, members: readonly WantedMember[], unit: Operation['unit']): readonly Operation[] {
   const is = seen.members.map(memberText).toSorted();
   const should = members.map(memberText).toSorted();
-  if (seen.membersKnown && sameTexts(is, should)) return [];
+  const named = seen.membersKnown && sameTexts(is, should);
+  if (named && !anyTouched(seen, members)) return [];
   const why = seen.membersKnown
     ? 'its members differ'
     : 'the status tree does not show it, so its members are not known';
   return [{ kind: 'replaceMembers', pool: { id: seen.id }, members, why, unit }];
+}
+
+/** Members whose names are as they should be: whether another hand changed what a name stands for. */
+function anyTouched(seen: SeenPool, members: readonly WantedMember[]): boolean {
+  const forms = new Map(seen.members.map((member) => [memberText(member), member.form]));
+  return members.some((wanted) => {
+    const form = forms.get(memberText(wanted));
+    if (form === undefined) return false;
+    return !form.enabled || differing(wanted, form, ['weight', 'backup', 'monitorPort']).length > 0;
+  });
 }
 
 function memberText(member: MemberBody): string {

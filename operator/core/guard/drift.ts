@@ -1,3 +1,5 @@
+import type { MemberBody } from '../model/body.ts';
+import type { CloudId } from '../model/brand.ts';
 import type { Key } from '../model/key.ts';
 import type { Operation } from '../model/plan.ts';
 import type { Seen } from '../model/seen.ts';
@@ -12,7 +14,8 @@ export type Calm = (unit: Operation['unit']) => boolean;
 /**
  * Of a plan, what puts back that somebody else changed. An object that carries the hash of just what is wanted was written so by us:
  * if it differs all the same, another hand was at it. One that is missing tells nothing; then the calm of its owner decides.
- * Members are left out: they follow nodes and Pods, whose changes leave no trace on the pool.
+ * Members are left out where others are wanted: they follow nodes and Pods, whose changes leave no trace on the pool. Those whose
+ * names are as wanted and whose weight or role is not were changed by another hand.
  */
 export function driftOf(operations: readonly Operation[], seen: Seen, calm: Calm): readonly Operation[] {
   if (seen.loadBalancer === undefined) return [];
@@ -37,8 +40,9 @@ export function driftOf(operations: readonly Operation[], seen: Seen, calm: Calm
       tags === undefined ? [] : [[tags.key, tags.hash] as const],
     ),
   );
+  const members = new Map(seen.pools.map((pool) => [pool.id, namesOf(pool.members)] as const));
   const drift = new Set(
-    operations.filter((operation) => isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm })),
+    operations.filter((operation) => isDrift({ operation, hashes, rehashed, remade, keys, byKey, members, calm })),
   );
   // a policy moves because others come and go; only where nothing else happens another hand moved it
   const others = operations.filter((operation) => !drift.has(operation) || !moves(operation));
@@ -61,10 +65,19 @@ interface Question {
   readonly keys: ReadonlyMap<string, Key | undefined>;
   /** Hashes of listeners and monitors that stand. */
   readonly byKey: ReadonlyMap<Key, string | undefined>;
+  /** Names of the members that there are, by the pool's id. */
+  readonly members: ReadonlyMap<CloudId, string>;
   readonly calm: Calm;
 }
 
-function isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm }: Question): boolean {
+function namesOf(members: readonly MemberBody[]): string {
+  return members
+    .map(({ name, address, port }) => `${address} ${port} ${name}`)
+    .toSorted()
+    .join('\n');
+}
+
+function isDrift({ operation, hashes, rehashed, remade, keys, byKey, members, calm }: Question): boolean {
   if (operation.heals === true) return false;
   // it stands in another form, as it was once wanted: a Service may have changed what it has to be
   const askedOtherwise = ({ key, hash }: Ownership): boolean => byKey.has(key) && byKey.get(key) !== hash;
@@ -101,8 +114,9 @@ function isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm }: Que
       return key !== undefined && remade.has(key) && calm(operation.unit);
     }
     case 'replaceMembers':
-      // the members of a pool that is put back
-      return 'key' in operation.pool && calm(operation.unit);
+      // the members of a pool that is put back; else those that are something else than their names say
+      if ('key' in operation.pool) return calm(operation.unit);
+      return members.get(operation.pool.id) === namesOf(operation.members);
     default:
       return false;
   }

@@ -97,8 +97,18 @@ export interface SeenPool extends SeenObject, PoolBody {
 
 export interface SeenMember extends MemberBody {
   readonly id: CloudId;
+  /** Read for a rotating slice of the pools; left out otherwise, as the status tree shows names alone. */
+  readonly form?: SeenMemberForm;
   readonly provisioningStatus: ProvisioningStatus;
   readonly operatingStatus: OperatingStatus;
+}
+
+/** What a member's name stands for, as it really is. */
+export interface SeenMemberForm {
+  readonly weight: number;
+  readonly backup: boolean;
+  readonly monitorPort: number | undefined;
+  readonly enabled: boolean;
 }
 
 export interface SeenMonitor extends SeenObject, MonitorBody {
