@@ -32,12 +32,13 @@ export function driftOf(operations: readonly Operation[], seen: Seen, calm: Calm
     ),
   );
   const keys = new Map(seen.policies.map(({ id, tags }) => [id as string, tags?.key]));
+  const isSplit = splits(seen);
   const byKey = new Map(
     [...seen.listeners, ...seen.monitors].flatMap(({ tags }) =>
       tags === undefined ? [] : [[tags.key, tags.hash] as const],
     ),
   );
-  return operations.filter((operation) => isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm }));
+  return operations.filter((operation) => isDrift({ operation, hashes, rehashed, remade, keys, byKey, isSplit, calm }));
 }
 
 interface Question {
@@ -51,10 +52,11 @@ interface Question {
   readonly keys: ReadonlyMap<string, Key | undefined>;
   /** Hashes of listeners and monitors that stand. */
   readonly byKey: ReadonlyMap<Key, string | undefined>;
+  readonly isSplit: (key: Key) => boolean;
   readonly calm: Calm;
 }
 
-function isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm }: Question): boolean {
+function isDrift({ operation, hashes, rehashed, remade, keys, byKey, isSplit, calm }: Question): boolean {
   if (operation.heals === true) return false;
   // it stands in another form, as it was once wanted: a Service may have changed what it has to be
   const askedOtherwise = ({ key, hash }: Ownership): boolean => byKey.has(key) && byKey.get(key) !== hash;
@@ -77,12 +79,12 @@ function isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm }: Que
     case 'createPool':
       return calm(operation.unit);
     case 'createPolicy':
-      return !isSplit(operation.policy.key, keys) && calm(operation.unit);
+      return !isSplit(operation.policy.key) && calm(operation.unit);
     case 'createRule':
     case 'deleteRule':
     case 'enablePolicy':
       return (
-        !('id' in operation.policy ? rehashed.has(operation.policy.id) : isSplit(operation.policy.key, keys)) &&
+        !('id' in operation.policy ? rehashed.has(operation.policy.id) : isSplit(operation.policy.key)) &&
         calm(operation.unit)
       );
     case 'deletePolicy': {
@@ -97,8 +99,14 @@ function isDrift({ operation, hashes, rehashed, remade, keys, byKey, calm }: Que
   }
 }
 
-/** One more policy beside others of the same match: others' rules may have made it necessary. */
-function isSplit(key: Key, keys: ReadonlyMap<string, Key | undefined>): boolean {
-  const unit = key.slice(0, key.lastIndexOf('/') + 1);
-  return [...keys.values()].some((other) => other !== key && other?.startsWith(unit) === true);
+/** Whether a policy is one more beside others of the same match: others' rules may have made it necessary. */
+function splits({ policies }: Seen): (key: Key) => boolean {
+  const standing = policies.flatMap(({ tags }) => tags?.key ?? []);
+  const byUnit = Map.groupBy(standing, unitOf);
+  return (key) => (byUnit.get(unitOf(key)) ?? []).some((other) => other !== key);
+}
+
+/** Its key without the number. */
+function unitOf(key: Key): string {
+  return key.slice(0, key.lastIndexOf('/') + 1);
 }
