@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { environmentCredentials } from 'openstack-sdk-lite/config/environment';
 import { program } from './cli/program.ts';
@@ -135,7 +135,7 @@ function wire(parts: Parts): Wired {
     cluster,
     cloud,
     now: () => Date.now() as Instant,
-    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    digest: (text) => hash('sha256', text),
     log,
     metrics,
     budget: passBudgetMs,

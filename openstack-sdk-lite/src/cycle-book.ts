@@ -39,7 +39,8 @@ export class CycleBook {
     const busyAt = median(cycles.map((cycle) => cycle.stillBusyAt));
     const from = busyAt * 0.9;
     if (reads === 0 && alike(cycles)) return Math.max(from, firstMs);
-    if (elapsed < from) return Math.min(from, explored(elapsed));
+    // a part of a millisecond is no step: a clock may not be able to tell it
+    if (from - elapsed >= 1) return Math.min(from, explored(elapsed));
     const late = Math.max(busyAt * 1.25, median(cycles.map((cycle) => cycle.overAt)));
     if (busyAt > 0 && elapsed <= late) return elapsed + Math.max(denseMs, busyAt / 20);
     return busyAt > 0 ? late + explored(elapsed - late) : explored(elapsed);

@@ -49,6 +49,15 @@ describe('the wait for a busy balancer', () => {
     expect(states).toEqual(['ERROR', 'gone', 'gone']);
   });
 
+  test('goes on where a moment of the clock has no digits left for parts of a millisecond', async () => {
+    const cloud = busyCloud('ACTIVE', { start: Date.UTC(2026, 0, 31, 12), readMs: 0 });
+    // what it learns from an odd first look is no whole number
+    for (const length of [2_222.2, 3_333.3, 4_444.4, 4_444.4, 4_000, 5_111.1, 4_444.4]) {
+      const { state, reads } = await cloud.cycle(length);
+      expect([state, reads < 20]).toEqual(['ACTIVE', true]);
+    }
+  });
+
   test('passes on what is no answer about the balancer', async () => {
     const refused = new OpenStackError({ kind: 'http', status: 403, faultText: 'no', service: 'octavia' });
     const wait = balancerWait({ read: () => Promise.reject(refused), clock: busyCloud().clock });
@@ -65,9 +74,9 @@ describe('the wait for a busy balancer', () => {
   });
 });
 
-/** A balancer on a clock that jumps; a read takes 20 ms. */
-function busyCloud(end = 'ACTIVE') {
-  let now = 1_000;
+/** A balancer on a clock that jumps. */
+function busyCloud(end = 'ACTIVE', { start, readMs } = { start: 1_000, readMs: 20 }) {
+  let now = start;
   let busyUntil = 0;
   const readsAt: number[] = [];
   const clock: Clock = {
@@ -77,9 +86,10 @@ function busyCloud(end = 'ACTIVE') {
     },
   };
   const read = async () => {
-    readsAt.push(now - 1_000);
+    readsAt.push(now - start);
+    if (readsAt.length > 1_000) throw new Error('it reads for ever and no time passes');
     const busy = now < busyUntil;
-    now += 20;
+    now += readMs;
     if (!busy && end === 'missing')
       throw new OpenStackError({ kind: 'http', status: 404, faultText: '', service: 'octavia' });
     return { provisioning_status: busy ? 'PENDING_UPDATE' : end };

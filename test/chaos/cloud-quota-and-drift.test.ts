@@ -96,7 +96,7 @@ describe('what another hand does', () => {
   test.each([{ weight: 7 }, { backup: true }, { monitor_port: 1 }, { admin_state_up: false }])(
     'what no list shows of a member, such as %j, is put back within twelve intervals by one write',
     async (changes) => {
-      await broughtUp(2);
+      await world.bringUp(2);
       const before = formOf(onlyMember());
       world.fake.do({ do: 'set', kind: 'member', id: onlyMember().id, changes });
       for (let interval = 0; interval <= 12; interval += 1) {
@@ -129,7 +129,7 @@ describe('what another hand does', () => {
     for (let interval = 0; interval <= 12; interval += 1) {
       world.fake.advance(300_000);
       await world.operator.settle();
-      told.add(condition(balancer(), 'DriftDetected') ?? 'none');
+      told.add(condition(world.balancer(), 'DriftDetected') ?? 'none');
     }
     expect(told).toContain('True Drifted');
     expect(octaviaWrites(world.calls())).toEqual([]);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CloudId, Digest, Instant, IpAddress, ObjectName, Uid } from '../../operator/core/model/brand.ts';
 import { balancerName, objectName } from '../../operator/core/model/brand.ts';
 import type { Seen } from '../../operator/core/model/seen.ts';
@@ -17,7 +17,7 @@ import type { WantedAction, WantedTree } from '../../operator/core/model/wanted.
 
 /** Small worlds for tests of the pure rooms. */
 
-export const digest: Digest = (text) => createHash('sha256').update(text).digest('hex');
+export const digest: Digest = (text) => hash('sha256', text);
 export const instant = (minute: number): Instant => Date.UTC(2026, 10, 22, 10, minute) as Instant;
 export const cluster = 'c1c1c1c1-0000-4000-8000-000000000001' as Uid;
 export const uidOf = (name: string): Uid => `uid-${name}` as Uid;

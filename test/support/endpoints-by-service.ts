@@ -4,12 +4,9 @@ import type { EndpointSliceRecord } from '../../operator/kube/endpoint-slice-rec
 
 /** The endpoints of each Service, all its slices together. */
 export function endpointsByService(slices: readonly EndpointSliceRecord[]): Snapshot['endpoints'] {
-  return new Map(
-    slices.flatMap(({ namespace, service }) => {
-      const mine = slices.filter((slice) => slice.namespace === namespace && slice.service === service);
-      return service === undefined
-        ? []
-        : [[objectName(namespace, service), mine.flatMap((slice) => slice.endpoints)] as const];
-    }),
+  const named = slices.flatMap(({ namespace, service, endpoints }) =>
+    service === undefined ? [] : [{ name: objectName(namespace, service), endpoints }],
   );
+  const byName = Map.groupBy(named, ({ name }) => name);
+  return new Map([...byName].map(([name, all]) => [name, all.flatMap(({ endpoints }) => endpoints)]));
 }

@@ -3,7 +3,7 @@ import type { EventNote, Report } from '../../operator/core/model/report.ts';
 import type { NodeObject, Snapshot } from '../../operator/core/model/snapshot.ts';
 import { balancerRecord } from '../../operator/kube/balancer-record.ts';
 import { endpointSliceRecord } from '../../operator/kube/endpoint-slice-record.ts';
-import type { KubeObject } from '../../operator/kube/kube-object.ts';
+import { keyOf, type KubeObject } from '../../operator/kube/kube-object.ts';
 import { nodeRecord } from '../../operator/kube/node-record.ts';
 import { type RouteRecord, routeRecord } from '../../operator/kube/route-record.ts';
 import { serviceRecord } from '../../operator/kube/service-record.ts';
@@ -11,6 +11,8 @@ import type { Cluster } from '../../operator/loop/cluster.ts';
 import { endpointsByService } from './endpoints-by-service.ts';
 import type { Manifest } from './manifests.ts';
 import { cluster as clusterUid } from './core-fixtures.ts';
+
+type Kept = KubeObject & { readonly kind: string };
 
 /**
  * Kubernetes without an API server, for long runs: it keeps objects, gives them uids and generations as the API server would, and takes
@@ -20,7 +22,10 @@ export class MemoryCluster implements Cluster {
   readonly uid: Uid = clusterUid;
   readonly events: EventNote[] = [];
   statusWrites = 0;
-  readonly #objects = new Map<string, KubeObject & { readonly kind: string }>();
+  /** By kind, then by key. */
+  readonly #kinds = new Map<string, Map<string, Kept>>();
+  /** Objects are replaced, never changed, so each is read once. */
+  readonly #records = new WeakMap<KubeObject, unknown>();
   #made = 0;
   readonly #now: () => number;
 
@@ -31,12 +36,13 @@ export class MemoryCluster implements Cluster {
   /** As kubectl apply: a spec that differs makes a new generation; status and finalizers stay. */
   apply(...manifests: readonly Manifest[]): void {
     for (const manifest of manifests) {
-      const given = JSON.parse(JSON.stringify(manifest)) as KubeObject & { readonly kind: string };
+      const given = JSON.parse(JSON.stringify(manifest)) as Kept;
+      const there = this.#of(given.kind);
       const name = keyOf(given);
-      const before = this.#objects.get(name);
+      const before = there.get(name);
       const same = before !== undefined && JSON.stringify(before['spec']) === JSON.stringify(given['spec']);
       this.#made += 1;
-      this.#objects.set(name, {
+      there.set(name, {
         ...before,
         ...given,
         metadata: {
@@ -51,23 +57,29 @@ export class MemoryCluster implements Cluster {
 
   /** As kubectl delete: with a finalizer the object stays, marked. */
   remove(kind: string, namespace: string | undefined, name: string): void {
-    const key = keyOf({ kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } });
-    const there = this.#objects.get(key);
+    const key = nameOf(namespace, name);
+    const there = this.#of(kind).get(key);
     if (there === undefined) return;
-    if ((there.metadata.finalizers ?? []).length === 0) this.#objects.delete(key);
+    if ((there.metadata.finalizers ?? []).length === 0) this.#of(kind).delete(key);
     else
-      this.#objects.set(key, {
+      this.#of(kind).set(key, {
         ...there,
         metadata: { ...there.metadata, deletionTimestamp: new Date(this.#now()).toISOString() },
       });
   }
 
   get(kind: string, namespace: string | undefined, name: string): KubeObject | undefined {
-    return this.#objects.get(keyOf({ kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } }));
+    return this.#of(kind).get(nameOf(namespace, name));
   }
 
   all(kind: string): readonly KubeObject[] {
-    return [...this.#objects.values()].filter((object) => object.kind === kind);
+    return [...this.#of(kind).values()];
+  }
+
+  #of(kind: string): Map<string, Kept> {
+    const there = this.#kinds.get(kind) ?? new Map<string, Kept>();
+    this.#kinds.set(kind, there);
+    return there;
   }
 
   balancers(): readonly BalancerName[] {
@@ -80,22 +92,18 @@ export class MemoryCluster implements Cluster {
   }
 
   nodes(): readonly NodeObject[] {
-    return this.all('Node')
-      .map(nodeRecord)
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    return this.#read('Node', nodeRecord).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   read(name: BalancerName): Snapshot {
     const routes = this.#routes()
       .filter((record) => record.balancer === name && !record.deleting)
       .toSorted((a, b) => (a.key < b.key ? -1 : 1));
-    const balancer = this.all('SharedBalancer')
-      .map(balancerRecord)
-      .find(({ meta }) => balancerName(meta.namespace, meta.name) === name);
+    const balancer = this.#read('SharedBalancer', balancerRecord).find(
+      ({ meta }) => balancerName(meta.namespace, meta.name) === name,
+    );
     const namespaces = new Set([...routes.map((record) => record.namespace), name.split('/')[0] ?? '']);
-    const services = this.all('Service')
-      .map(serviceRecord)
-      .filter((service) => namespaces.has(service.namespace));
+    const services = this.#read('Service', serviceRecord).filter((service) => namespaces.has(service.namespace));
     return {
       cluster: this.uid,
       name,
@@ -103,7 +111,7 @@ export class MemoryCluster implements Cluster {
       routes: routes.map((record) => record.route),
       namespaces: new Map(this.all('Namespace').map(({ metadata }) => [metadata.name, metadata.labels ?? {}])),
       services: new Map(services.map((service) => [objectName(service.namespace, service.name), service])),
-      endpoints: endpointsByService(this.all('EndpointSlice').map(endpointSliceRecord)),
+      endpoints: endpointsByService(this.#read('EndpointSlice', endpointSliceRecord)),
       nodes: this.nodes(),
     };
   }
@@ -129,29 +137,36 @@ export class MemoryCluster implements Cluster {
   }
 
   #routes(): readonly RouteRecord[] {
-    return this.all('ServiceRoute').map(routeRecord);
+    return this.#read('ServiceRoute', routeRecord);
+  }
+
+  #read<Record>(kind: string, recordOf: (object: KubeObject) => Record): readonly Record[] {
+    return this.all(kind).map((object) => {
+      const there = this.#records.get(object);
+      if (there !== undefined) return there as Record; // of one kind there is one record
+      const made = recordOf(object);
+      this.#records.set(object, made);
+      return made;
+    });
   }
 
   #status(kind: string, key: string, status: unknown): void {
-    const there = this.#objects.get(`${kind} ${key}`);
+    const there = this.#of(kind).get(key);
     if (there === undefined) return;
     this.statusWrites += 1;
-    this.#objects.set(`${kind} ${key}`, { ...there, status: JSON.parse(JSON.stringify(status)) as unknown });
+    this.#of(kind).set(key, { ...there, status: JSON.parse(JSON.stringify(status)) as unknown });
   }
 
   #finalizer({ finalizer }: Report, namespace: string | undefined, name: string | undefined): void {
-    const key = `SharedBalancer ${namespace}/${name}`;
-    const there = this.#objects.get(key);
+    const key = `${namespace}/${name}`;
+    const balancers = this.#of('SharedBalancer');
+    const there = balancers.get(key);
     if (there === undefined || finalizer === undefined) return;
-    if (finalizer === 'remove') this.#objects.delete(key);
-    else this.#objects.set(key, { ...there, metadata: { ...there.metadata, finalizers: ['octopool.dev/balancer'] } });
+    if (finalizer === 'remove') balancers.delete(key);
+    else balancers.set(key, { ...there, metadata: { ...there.metadata, finalizers: ['octopool.dev/balancer'] } });
   }
 }
 
-function keyOf(object: {
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-}) {
-  const { namespace, name } = object.metadata;
-  return namespace === undefined ? `${object.kind} ${name}` : `${object.kind} ${namespace}/${name}`;
+function nameOf(namespace: string | undefined, name: string): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CredentialSource } from 'openstack-sdk-lite/config/credentials';
 import type { Clock } from 'openstack-sdk-lite/wait';
 import type { BalancerName, Instant } from '../../operator/core/model/brand.ts';
@@ -20,6 +20,8 @@ export interface SmallOperatorOptions {
   /** Lets time pass, for both. */
   readonly advance: (ms: number) => void;
   readonly log?: Logger;
+  /** Of waits for a busy balancer; unless said, they let time pass by `advance`. */
+  readonly waitClock?: Clock;
 }
 
 type Key = BalancerName | 'nodes';
@@ -43,7 +45,7 @@ export class SmallOperator {
   constructor(options: SmallOperatorOptions) {
     this.#options = options;
     const { cluster, now, advance, log = quiet } = options;
-    const waitClock: Clock = {
+    const steppedClock: Clock = {
       now,
       sleep: async (ms, signal) => {
         signal?.throwIfAborted();
@@ -54,7 +56,7 @@ export class SmallOperator {
       own: options.credentials,
       region: undefined,
       userAgent,
-      waitClock,
+      waitClock: options.waitClock ?? steppedClock,
       beforeWrite: () => {},
       secretText,
     });
@@ -62,7 +64,7 @@ export class SmallOperator {
       cluster,
       cloud: this.#cloud,
       now: () => now() as Instant,
-      digest: (text) => createHash('sha256').update(text).digest('hex'),
+      digest: (text) => hash('sha256', text),
       log,
       metrics: createMetrics(),
       budget: 60_000,
@@ -78,14 +80,17 @@ export class SmallOperator {
   }
 
   /** One pass; what it throws is thrown. */
-  pass(key: Key, signal: AbortSignal = AbortSignal.timeout(120_000)): Promise<Again> {
+  pass(key: Key, signal: AbortSignal = AbortSignal.timeout(600_000)): Promise<Again> {
     return key === 'nodes' ? nodesPass(this.#deps, signal) : balancerPass(key, this.#deps, signal);
   }
 
-  /** Passes over everything until each key would only come back to look; between rounds time passes as each key asks for. */
-  async settle(): Promise<void> {
+  /**
+   * Passes over everything (or over the keys that a change concerns) until each would only come back to look; between rounds time passes
+   * as each key asks for.
+   */
+  async settle(only?: readonly Key[]): Promise<void> {
     const { cluster, advance } = this.#options;
-    const everything = (): readonly Key[] => [...cluster.keys(), 'nodes'];
+    const everything = (): readonly Key[] => only ?? [...cluster.keys(), 'nodes'];
     let hot = everything();
     for (let round = 0; round < mostRounds; round += 1) {
       const answers: (readonly [Key, Again])[] = [];

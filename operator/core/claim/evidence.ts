@@ -31,6 +31,7 @@ export function evidence({ seen, digest }: { readonly seen: Seen; readonly diges
   const policies = policiesByUnit(tags);
   const listeners = listenersByKey(tags);
   const byOwner = Map.groupBy(listeners.values(), ({ owner }) => owner);
+  const policiesByOwner = Map.groupBy(policies, ([, { owner }]) => owner);
   const rules = new Set(tags.flatMap(ruleNames));
   return {
     programmed: (unit) => {
@@ -42,8 +43,8 @@ export function evidence({ seen, digest }: { readonly seen: Seen; readonly diges
     portsOf: (owner) => byOwner.get(owner) ?? [],
     leftOver: (owner, rule, units) => {
       const explained = new Set(units.flatMap((unit) => (unit.kind === 'http' ? [unitKey(unit, digest)] : [])));
-      return [...policies].some(
-        ([key, one]) => one.owner === owner && (rule ?? one.rule) === one.rule && !explained.has(key),
+      return (policiesByOwner.get(owner) ?? []).some(
+        ([key, one]) => (rule ?? one.rule) === one.rule && !explained.has(key),
       );
     },
   };

@@ -1,4 +1,4 @@
-import type { Instant } from '../model/brand.ts';
+import type { Instant, Uid } from '../model/brand.ts';
 import type { Intents } from '../model/intents.ts';
 import type { Claim, Conflict, Unit } from '../model/verdict.ts';
 import type { Asks } from './asks.ts';
@@ -20,13 +20,14 @@ export function visibleClaims({ intents, asks, ledger, now }: Input): readonly C
   );
   const claims = new Map<string, Claim>();
   for (const claim of [...held, ...waiting]) {
-    const other = claims.get(claimText(claim));
-    claims.set(claimText(claim), other === undefined ? claim : merged(other, claim));
+    const name = claimText(claim);
+    const other = claims.get(name);
+    claims.set(name, other === undefined ? claim : merged(other, claim));
   }
   const sinceWaiting = rememberedWaits(intents);
   return [...claims]
-    .map(([name, claim]) => (claim.state === 'Waiting' ? { ...claim, since: sinceWaiting.get(name) ?? now } : claim))
-    .toSorted((a, b) => (claimText(a) < claimText(b) ? -1 : 1));
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, claim]) => (claim.state === 'Waiting' ? { ...claim, since: sinceWaiting.get(name) ?? now } : claim));
 }
 
 function asClaim(unit: Unit, state: Claim['state'], since: Instant): Claim {
@@ -54,12 +55,13 @@ function claimText({ owner, type, value, state }: Pick<Claim, 'owner' | 'type' |
 
 /** Each thing that a route lost, once. */
 export function conflicts(ledger: Ledger): readonly Conflict[] {
+  const holders = hostHolders(ledger);
   const all = ledger.losers.map((loser): Conflict => {
     const { candidate, problem } = loser;
     const { unit } = candidate;
     return {
       loser: unit.owner,
-      holder: holderOf(loser, ledger),
+      holder: holderOf(loser, holders),
       reason: problem.reason,
       what: whatWasLost(unit, problem.reason),
     };
@@ -68,16 +70,25 @@ export function conflicts(ledger: Ledger): readonly Conflict[] {
   return [...distinct].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
-/** Of the routes by which a namespace has a hostname always the same one is named. */
-function holderOf({ candidate, problem, holder }: Loser, { winners }: Ledger): Conflict['holder'] {
+/** By listener, hostname and namespace: of the routes that have a hostname in one namespace always the same one is named. */
+function hostHolders({ winners, losers }: Ledger): ReadonlyMap<string, Uid> {
+  const holders = new Map<string, Uid>();
+  if (losers.length === 0) return holders;
+  for (const { unit, namespace } of winners) {
+    if (unit.kind !== 'http') continue;
+    const name = `${unit.listener} ${unit.hostname} ${namespace}`;
+    const other = holders.get(name);
+    if (other === undefined || unit.owner < other) holders.set(name, unit.owner);
+  }
+  return holders;
+}
+
+function holderOf({ candidate, problem, holder }: Loser, holders: ReadonlyMap<string, Uid>): Conflict['holder'] {
   const { unit } = candidate;
   if (unit.kind !== 'http' || problem.reason !== 'HostnameConflict') return holder.owner;
-  const names = new Set([unit.hostname, ...wildcardsAbove(unit.hostname)]);
-  const owners = winners.flatMap((winner) => {
-    const { unit: won, namespace } = winner;
-    const has = won.kind === 'http' && won.listener === unit.listener && names.has(won.hostname);
-    return has && namespace === holder.namespace ? [won.owner] : [];
-  });
+  const owners = [unit.hostname, ...wildcardsAbove(unit.hostname)].flatMap(
+    (hostname) => holders.get(`${unit.listener} ${hostname} ${holder.namespace}`) ?? [],
+  );
   return owners.toSorted()[0] ?? holder.owner;
 }
 

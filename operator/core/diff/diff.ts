@@ -27,7 +27,7 @@ export function diff(wanted: WantedTree, seen: Seen, circumstances?: Circumstanc
   const broken =
     circumstances === undefined ? [] : [...rescue(seen, circumstances), ...suspicion(seen, circumstances.toldAgain)];
   if (broken.length > 0) return broken;
-  const index = seenIndex(seen, (listener) => mustBeReplaced(wanted, listener));
+  const index = seenIndex(seen, mustBeReplaced(wanted));
   const changes = [
     ...surplus,
     ...balancer,

@@ -14,10 +14,11 @@ import { type SeenIndex, unitOf } from './seen-index.ts';
 export function heal(wanted: WantedTree, index: SeenIndex, planned: readonly Operation[]): readonly Operation[] {
   if (index.seen.loadBalancer?.provisioningStatus !== 'ACTIVE') return [];
   const touched = new Set(planned.flatMap((operation) => ('id' in operation ? [operation.id as string] : [])));
+  const replaced = new Set(planned.flatMap(replacedPool));
   const sick = (object: { readonly id: string; readonly provisioningStatus: string } | undefined): boolean =>
     object !== undefined && isSick(object.provisioningStatus) && !touched.has(object.id);
   return [
-    ...wanted.pools.flatMap((pool) => healPool(pool, index.pools.get(pool.key), { sick, planned })),
+    ...wanted.pools.flatMap((pool) => healPool(pool, index.pools.get(pool.key), { sick, replaced })),
     ...wanted.monitors.flatMap((monitor): readonly Operation[] => {
       const seen = index.monitors.get(monitor.key);
       if (seen === undefined || !sick(seen)) return [];
@@ -34,22 +35,24 @@ export function heal(wanted: WantedTree, index: SeenIndex, planned: readonly Ope
   ];
 }
 
+/** The pool whose members the plan says already. */
+function replacedPool(operation: Operation): readonly string[] {
+  return operation.kind === 'replaceMembers' && 'id' in operation.pool ? [operation.pool.id] : [];
+}
+
 type Sick = (object: { readonly id: string; readonly provisioningStatus: string } | undefined) => boolean;
 
 function healPool(
   pool: WantedTree['pools'][number],
   seen: SeenPool | undefined,
-  { sick, planned }: { readonly sick: Sick; readonly planned: readonly Operation[] },
+  { sick, replaced }: { readonly sick: Sick; readonly replaced: ReadonlySet<string> },
 ): readonly Operation[] {
   if (seen === undefined) return [];
   const unit = unitOf(pool.tags);
   const members = seen.members.find((member) => isSick(member.provisioningStatus));
-  const replaced = planned.some(
-    (operation) => operation.kind === 'replaceMembers' && 'id' in operation.pool && operation.pool.id === seen.id,
-  );
   return [
     ...(sick(seen) ? [{ kind: 'updatePool', id: seen.id, pool, ...cause(seen, unit) } as const] : []),
-    ...(members === undefined || replaced
+    ...(members === undefined || replaced.has(seen.id)
       ? []
       : [{ kind: 'replaceMembers', pool: { id: seen.id }, members: pool.members, ...cause(members, unit) } as const]),
   ];

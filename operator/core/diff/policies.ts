@@ -2,39 +2,43 @@ import type { CloudId } from '../model/brand.ts';
 import type { Key } from '../model/key.ts';
 import type { Operation, Ref } from '../model/plan.ts';
 import type { SeenPolicy } from '../model/seen.ts';
-import { writeTags } from '../model/tags.ts';
+import { sameTags } from '../model/tags.ts';
 import type { WantedPolicy, WantedTree } from '../model/wanted.ts';
 import { culprits } from './poison.ts';
 import { type RuleChanges, ruleChanges, ruleOperations } from './policy-rules.ts';
 import { PolicyPlaces } from './policy-places.ts';
 import { refTo } from './refs.ts';
-import { sameTexts } from './same.ts';
 import { type SeenIndex, unitOf } from './seen-index.ts';
 
 export function diffPolicies(wanted: WantedTree, index: SeenIndex): readonly Operation[] {
   const frozen = new Set(wanted.frozen);
   const stay = new Set<Key>([...wanted.policies.map((policy) => policy.key), ...frozen]);
   const empty = new Set(wanted.policies.flatMap((policy) => emptyAndOn(policy, index)));
+  const listenersStay = new Set<Key>([...wanted.listeners.map((listener) => listener.key), ...frozen]);
   const gone = [...index.policies.values(), ...index.doubles.policies].filter(
-    (policy) => empty.has(policy.id) || isGone(policy, stay, index, wanted),
+    (policy) => empty.has(policy.id) || isGone(policy, { stay, listenersStay, index }),
   );
+  const goneIds = new Set(gone.map((policy) => policy.id));
+  const suspects = culprits(index.seen);
   const listeners = [...new Set(wanted.policies.map((policy) => policy.listener))];
   return [
     ...gone.map(remove),
-    ...listeners.flatMap((listener) =>
-      diffListenerPolicies({ listener, wanted, index, gone: new Set(gone.map((policy) => policy.id)) }),
-    ),
+    ...listeners.flatMap((listener) => diffListenerPolicies({ listener, wanted, index, gone: goneIds, suspects })),
   ];
 }
 
-function isGone(policy: SeenPolicy, stay: ReadonlySet<Key>, index: SeenIndex, wanted: WantedTree): boolean {
+function isGone(
+  policy: SeenPolicy,
+  {
+    stay,
+    listenersStay,
+    index,
+  }: { readonly stay: ReadonlySet<Key>; readonly listenersStay: ReadonlySet<Key>; readonly index: SeenIndex },
+): boolean {
   if (policy.tags === undefined) return false;
   // a listener takes its policies with it
   const listener = index.keyOf(policy.listenerId);
-  const listenerStays =
-    listener !== undefined &&
-    (wanted.frozen.includes(listener) || wanted.listeners.some((one) => one.key === listener));
-  if (!listenerStays) return false;
+  if (listener === undefined || !listenersStay.has(listener)) return false;
   return !stay.has(policy.tags.key) || index.policies.get(policy.tags.key)?.id !== policy.id;
 }
 
@@ -49,6 +53,8 @@ interface OneListener {
   readonly wanted: WantedTree;
   readonly index: SeenIndex;
   readonly gone: ReadonlySet<CloudId>;
+  /** Policies that stopped every change of the balancer. */
+  readonly suspects: ReadonlySet<string>;
 }
 
 /** A wanted policy and what there is of it. */
@@ -58,7 +64,8 @@ interface Pair {
   readonly changes: RuleChanges | undefined;
 }
 
-function diffListenerPolicies({ listener, wanted, index, gone }: OneListener): readonly Operation[] {
+function diffListenerPolicies(of: OneListener): readonly Operation[] {
+  const { listener, wanted, index, gone, suspects } = of;
   const frozen = new Set(wanted.frozen);
   const pairs = wanted.policies
     .filter((policy) => policy.listener === listener && !frozen.has(policy.key))
@@ -67,14 +74,14 @@ function diffListenerPolicies({ listener, wanted, index, gone }: OneListener): r
       const seen = found === undefined || gone.has(found.id) ? undefined : found;
       return { policy, seen, changes: seen === undefined ? undefined : ruleChanges(policy, seen) };
     });
-  const places = placesOf({ listener, wanted, index, gone });
+  const places = placesOf(of);
   return inEffectOrder(pairs).flatMap(({ policy, seen, changes }) => {
     if (seen === undefined) return create(policy, places.place(policy.key) ?? 1, index);
-    return bring({ wanted: policy, seen, changes, position: places.place(seen.id), index });
+    return bring({ wanted: policy, seen, changes, position: places.place(seen.id), index, suspects });
   });
 }
 
-function placesOf({ listener, wanted, index, gone }: OneListener): PolicyPlaces {
+function placesOf({ listener, wanted, index, gone }: Omit<OneListener, 'suspects'>): PolicyPlaces {
   const seenListener = index.listeners.get(listener);
   const there = index.seen.policies
     .filter((policy) => policy.listenerId === seenListener?.id && !gone.has(policy.id))
@@ -85,7 +92,8 @@ function placesOf({ listener, wanted, index, gone }: OneListener): PolicyPlaces 
   };
   const own = new Set(wanted.policies.filter((policy) => policy.listener === listener).map((policy) => policy.key));
   const frozen = new Set(wanted.frozen);
-  const order = wanted.policyOrder.filter((key) => own.has(key) || there.includes(mark(key) as CloudId)).map(mark);
+  const standing = new Set<CloudId | Key>(there);
+  const order = wanted.policyOrder.filter((key) => own.has(key) || standing.has(mark(key))).map(mark);
   const fixed = wanted.policyOrder.filter((key) => frozen.has(key)).map(mark);
   return new PolicyPlaces(there, order, new Set(fixed));
 }
@@ -139,17 +147,18 @@ function bring(of: {
   readonly changes: RuleChanges | undefined;
   readonly position: number | undefined;
   readonly index: SeenIndex;
+  readonly suspects: ReadonlySet<string>;
 }): readonly Operation[] {
-  const { wanted, seen, changes, position, index } = of;
+  const { wanted, seen, changes, position, index, suspects } = of;
   // its tag tells that its rules differ; it is brought in line when they have been read
-  if (changes === undefined || isCulprit(wanted, seen, index)) return [];
+  if (changes === undefined || isCulprit(wanted, seen, suspects)) return [];
   const unit = unitOf(wanted.tags);
   const pool = poolOf(wanted, index);
   const action = actionChange(wanted, seen, pool);
   const differences = [
     ...(seen.name === wanted.name && seen.description === wanted.description ? [] : ['name']),
     ...action,
-    ...(sameTags(wanted, seen) ? [] : ['tags']),
+    ...(sameButForSuspicion(wanted, seen) ? [] : ['tags']),
     ...(position === undefined ? [] : ['place']),
   ];
   const why = `differs in ${differences.join(', ')}`;
@@ -173,14 +182,13 @@ function bring(of: {
 }
 
 /** It stopped every change of the balancer: it stays off until its owner makes another one of it. */
-function isCulprit(wanted: WantedPolicy, seen: SeenPolicy, { seen: all }: SeenIndex): boolean {
-  return wanted.tags.hash === seen.tags?.hash && culprits(all).has(seen.id);
+function isCulprit(wanted: WantedPolicy, seen: SeenPolicy, suspects: ReadonlySet<string>): boolean {
+  return wanted.tags.hash === seen.tags?.hash && suspects.has(seen.id);
 }
 
 /** That it was suspected once is remembered for as long as it is the same policy. */
-function sameTags(wanted: WantedPolicy, { tags }: SeenPolicy): boolean {
-  if (tags === undefined) return false;
-  return sameTexts(writeTags(wanted.tags), writeTags({ ...tags, suspected: undefined }));
+function sameButForSuspicion(wanted: WantedPolicy, { tags }: SeenPolicy): boolean {
+  return sameTags(wanted.tags, tags?.suspected === undefined ? tags : { ...tags, suspected: undefined });
 }
 
 function poolOf({ action }: WantedPolicy, index: SeenIndex): Ref | undefined {

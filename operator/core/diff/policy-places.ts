@@ -9,6 +9,7 @@ type Mark = CloudId | Key;
 export class PolicyPlaces {
   readonly #places: Mark[];
   readonly #order: readonly Mark[];
+  readonly #orderOf: ReadonlyMap<Mark, number>;
   /** Marks that stand right by now. */
   readonly #placed: Set<Mark>;
 
@@ -19,18 +20,21 @@ export class PolicyPlaces {
   constructor(there: readonly CloudId[], order: readonly Mark[], fixed: ReadonlySet<Mark>) {
     this.#places = [...there];
     this.#order = order;
+    this.#orderOf = new Map(order.map((mark, at) => [mark, at]));
     const anchors = steadyPlaces(
       order.filter((mark) => fixed.has(mark)),
       there,
     );
-    const movable = order.filter((mark) => !fixed.has(mark) && this.#agrees(mark, anchors));
+    const [is, should] = [anchorsBefore(there, anchors), anchorsBefore(order, anchors)];
+    // on the right side of everything that cannot move
+    const movable = order.filter((mark) => !fixed.has(mark) && is.get(mark) === should.get(mark));
     this.#placed = new Set([...anchors, ...steadyPlaces(movable, there)] as Mark[]);
   }
 
   /** Undefined: it stands right. Else its place, from 1, to which it is moved. */
   place(mark: Mark): number | undefined {
     if (this.#placed.has(mark)) return undefined;
-    const before = this.#order.slice(0, this.#order.indexOf(mark)).findLast((other) => this.#placed.has(other));
+    const before = this.#placedBefore(mark);
     const old = this.#places.indexOf(mark);
     if (old >= 0) this.#places.splice(old, 1);
     const at = before === undefined ? 0 : this.#places.indexOf(before) + 1;
@@ -39,13 +43,23 @@ export class PolicyPlaces {
     return at + 1;
   }
 
-  /** Whether it stands on the right side of everything that cannot move. */
-  #agrees(mark: Mark, anchors: ReadonlySet<string>): boolean {
-    const at = this.#places.indexOf(mark);
-    const wanted = this.#order.indexOf(mark);
-    return [...anchors].every((anchor) => {
-      const before = this.#places.indexOf(anchor as Mark) < at;
-      return before === this.#order.indexOf(anchor as Mark) < wanted;
-    });
+  #placedBefore(mark: Mark): Mark | undefined {
+    for (let at = (this.#orderOf.get(mark) ?? 0) - 1; at >= 0; at -= 1) {
+      const other = this.#order[at];
+      if (other !== undefined && this.#placed.has(other)) return other;
+    }
+    return undefined;
   }
+}
+
+/** How many anchors stand before each mark. Anchors follow each other in the same order everywhere, so their number tells which they are. */
+function anchorsBefore(marks: readonly Mark[], anchors: ReadonlySet<string>): ReadonlyMap<Mark, number> {
+  let count = 0;
+  return new Map(
+    marks.map((mark) => {
+      const before = count;
+      if (anchors.has(mark)) count += 1;
+      return [mark, before];
+    }),
+  );
 }

@@ -1,8 +1,9 @@
 import type { MemberBody } from '../model/body.ts';
+import type { CloudId } from '../model/brand.ts';
 import type { Key } from '../model/key.ts';
 import type { Operation } from '../model/plan.ts';
 import type { SeenMonitor, SeenPool } from '../model/seen.ts';
-import { writeTags } from '../model/tags.ts';
+import { sameTags } from '../model/tags.ts';
 import type { WantedMember, WantedMonitor, WantedPool, WantedTree } from '../model/wanted.ts';
 import { refTo } from './refs.ts';
 import { differing, sameTexts } from './same.ts';
@@ -11,8 +12,9 @@ import { type SeenIndex, unitOf } from './seen-index.ts';
 export function diffPools(wanted: WantedTree, index: SeenIndex): readonly Operation[] {
   const frozen = new Set(wanted.frozen);
   const gone = unwantedPools(wanted, index);
+  const pointed = pointedPools(wanted, index);
   return [
-    ...[...gone, ...index.doubles.pools].map((pool) => remove(pool, wanted, index)),
+    ...[...gone, ...index.doubles.pools].map((pool) => remove(pool, pointed)),
     ...wanted.pools.filter((pool) => !frozen.has(pool.key)).flatMap((pool) => bring(pool, index)),
     ...wanted.frozenMembers.flatMap(({ pool, members }) => frozenPool(pool, members, index)),
   ];
@@ -36,7 +38,7 @@ function bring(wanted: WantedPool, index: SeenIndex): readonly Operation[] {
         ];
   }
   const changes = differing(wanted, seen, ['name', 'description', 'algorithm', 'persistence']);
-  const tags = seen.tags !== undefined && sameTexts(writeTags(wanted.tags), writeTags(seen.tags)) ? [] : ['tags'];
+  const tags = sameTags(wanted.tags, seen.tags) ? [] : ['tags'];
   const all = [...changes, ...tags];
   const update: readonly Operation[] =
     all.length === 0
@@ -80,13 +82,18 @@ function memberText(member: MemberBody): string {
  * A listener or policy that stays may still point to it: then it is repointed first, or its port would answer nobody for a
  * while; and a pool that a policy points to cannot be deleted at all (409).
  */
-function remove(pool: SeenPool, wanted: WantedTree, index: SeenIndex): Operation {
+function remove(pool: SeenPool, pointed: ReadonlySet<CloudId | undefined>): Operation {
+  const after = pointed.has(pool.id) ? 'repointing' : 'deletes';
+  return { kind: 'deletePool', id: pool.id, after, why: 'no rule uses it any more', unit: unitOf(pool.tags) };
+}
+
+/** What listeners and policies that stay point to. */
+function pointedPools(wanted: WantedTree, index: SeenIndex): ReadonlySet<CloudId | undefined> {
   const stays = new Set<Key>([...wanted.listeners, ...wanted.policies].map(({ key }) => key).concat(wanted.frozen));
-  const pointed =
-    [...index.listeners].some(([key, listener]) => stays.has(key) && listener.defaultPoolId === pool.id) ||
-    [...index.policies].some(([key, policy]) => stays.has(key) && policy.redirectPoolId === pool.id);
-  const why = 'no rule uses it any more';
-  return { kind: 'deletePool', id: pool.id, after: pointed ? 'repointing' : 'deletes', why, unit: unitOf(pool.tags) };
+  return new Set([
+    ...[...index.listeners].flatMap(([key, { defaultPoolId }]) => (stays.has(key) ? [defaultPoolId] : [])),
+    ...[...index.policies].flatMap(([key, { redirectPoolId }]) => (stays.has(key) ? [redirectPoolId] : [])),
+  ]);
 }
 
 const monitorFields = ['name', 'delay', 'timeout', 'maxRetries', 'maxRetriesDown', 'http'] as const;
@@ -119,7 +126,7 @@ function bringMonitor(wanted: WantedMonitor, index: SeenIndex): readonly Operati
   if (seen.type !== wanted.type)
     return [removeMonitor(seen, 'its type changes'), { ...create, why: 'its type changes' }];
   const changes = differing(wanted, seen, monitorFields);
-  const tags = seen.tags !== undefined && sameTexts(writeTags(wanted.tags), writeTags(seen.tags)) ? [] : ['tags'];
+  const tags = sameTags(wanted.tags, seen.tags) ? [] : ['tags'];
   const all = [...changes, ...tags];
   return all.length === 0
     ? []

@@ -35,6 +35,7 @@ export function driftOf(operations: readonly Operation[], seen: Seen, calm: Calm
     ),
   );
   const keys = new Map(seen.policies.map(({ id, tags }) => [id as string, tags?.key]));
+  const isSplit = splits(seen);
   const byKey = new Map(
     [...seen.listeners, ...seen.monitors].flatMap(({ tags }) =>
       tags === undefined ? [] : [[tags.key, tags.hash] as const],
@@ -42,7 +43,9 @@ export function driftOf(operations: readonly Operation[], seen: Seen, calm: Calm
   );
   const members = new Map(seen.pools.map((pool) => [pool.id, namesOf(pool.members)] as const));
   const drift = new Set(
-    operations.filter((operation) => isDrift({ operation, hashes, rehashed, remade, keys, byKey, members, calm })),
+    operations.filter((operation) =>
+      isDrift({ operation, hashes, rehashed, remade, keys, byKey, isSplit, members, calm }),
+    ),
   );
   // a policy moves because others come and go; only where nothing else happens another hand moved it
   const others = operations.filter((operation) => !drift.has(operation) || !moves(operation));
@@ -67,6 +70,7 @@ interface Question {
   readonly byKey: ReadonlyMap<Key, string | undefined>;
   /** Names of the members that there are, by the pool's id. */
   readonly members: ReadonlyMap<CloudId, string>;
+  readonly isSplit: (key: Key) => boolean;
   readonly calm: Calm;
 }
 
@@ -77,7 +81,7 @@ function namesOf(members: readonly MemberBody[]): string {
     .join('\n');
 }
 
-function isDrift({ operation, hashes, rehashed, remade, keys, byKey, members, calm }: Question): boolean {
+function isDrift({ operation, hashes, rehashed, remade, keys, byKey, isSplit, members, calm }: Question): boolean {
   if (operation.heals === true) return false;
   // it stands in another form, as it was once wanted: a Service may have changed what it has to be
   const askedOtherwise = ({ key, hash }: Ownership): boolean => byKey.has(key) && byKey.get(key) !== hash;
@@ -101,12 +105,12 @@ function isDrift({ operation, hashes, rehashed, remade, keys, byKey, members, ca
     case 'createPool':
       return calm(operation.unit);
     case 'createPolicy':
-      return !isSplit(operation.policy.key, keys) && calm(operation.unit);
+      return !isSplit(operation.policy.key) && calm(operation.unit);
     case 'createRule':
     case 'deleteRule':
     case 'enablePolicy':
       return (
-        !('id' in operation.policy ? rehashed.has(operation.policy.id) : isSplit(operation.policy.key, keys)) &&
+        !('id' in operation.policy ? rehashed.has(operation.policy.id) : isSplit(operation.policy.key)) &&
         calm(operation.unit)
       );
     case 'deletePolicy': {
@@ -122,8 +126,14 @@ function isDrift({ operation, hashes, rehashed, remade, keys, byKey, members, ca
   }
 }
 
-/** One more policy beside others of the same match: others' rules may have made it necessary. */
-function isSplit(key: Key, keys: ReadonlyMap<string, Key | undefined>): boolean {
-  const unit = key.slice(0, key.lastIndexOf('/') + 1);
-  return [...keys.values()].some((other) => other !== key && other?.startsWith(unit) === true);
+/** Whether a policy is one more beside others of the same match: others' rules may have made it necessary. */
+function splits({ policies }: Seen): (key: Key) => boolean {
+  const standing = policies.flatMap(({ tags }) => tags?.key ?? []);
+  const byUnit = Map.groupBy(standing, unitOf);
+  return (key) => (byUnit.get(unitOf(key)) ?? []).some((other) => other !== key);
+}
+
+/** Its key without the number. */
+function unitOf(key: Key): string {
+  return key.slice(0, key.lastIndexOf('/') + 1);
 }

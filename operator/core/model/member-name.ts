@@ -27,6 +27,16 @@ export function memberName({ label, drainsUntil, ...form }: NamedMember, digest:
   return `${cutMiddle(label, longestLabel)}${end}#${formHash(form, digest)}`;
 }
 
+/** A digest that remembers: for the members of one pool, most of which are of one form. */
+export function remembering(digest: Digest): Digest {
+  const known = new Map<string, string>();
+  return (text) => {
+    const made = known.get(text) ?? digest(text);
+    known.set(text, made);
+    return made;
+  };
+}
+
 export interface MemberNameParts {
   readonly label: string;
   readonly drainsUntil: Instant | undefined;

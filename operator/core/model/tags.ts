@@ -35,6 +35,24 @@ export function writeTags(ownership: Ownership): readonly string[] {
   return entries.flatMap(([name, value]) => (value === undefined ? [] : [`${prefix}${name}=${value}`])).toSorted();
 }
 
+/** Whether both say the same when they are written. */
+export function sameTags(a: Ownership, b: Ownership | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.cluster === b.cluster &&
+    a.balancer === b.balancer &&
+    a.key === b.key &&
+    a.owner === b.owner &&
+    secondOf(a.claimed) === secondOf(b.claimed) &&
+    a.hash === b.hash &&
+    a.suspected === b.suspected
+  );
+}
+
+function secondOf(instant: Instant | undefined): number | undefined {
+  return instant === undefined ? undefined : Math.floor(instant / 1000);
+}
+
 /** undefined: not an object of ours (it lacks cluster, balancer or key). */
 export function readTags(tags: readonly string[]): Ownership | undefined {
   const found = new Map<string, string>();

@@ -26,7 +26,8 @@ export function balancerEvents(of: {
       : []),
     ...transitions({ ...subject, before: balancer.status.conditions, after: status.conditions }),
     ...routes
-      .flatMap((told) => newConflicts(told, result))
+      .filter(({ route, status: after }) => isNews(route.status.conditions, after.conditions))
+      .flatMap(conflictsOf(result))
       .map(({ reason, message }) => note(subject, { type: 'Warning', reason, message })),
     ...(finalizer === 'remove' && deletionPolicy === 'Retain'
       ? [note(subject, { type: 'Normal', reason: 'BalancerRetained', message: retained(address) })]
@@ -39,18 +40,18 @@ function retained(address: string | undefined): string {
 }
 
 /** A route's first conflict of a kind is news; the same one in the next pass is not. */
-function newConflicts({ route, status }: ToldRoute, { snapshot, claims }: PassResult) {
-  const before = conflicted(route.status.conditions);
-  const after = conflicted(status.conditions);
-  if (after === undefined || before?.message === after.message) return [];
+function isNews(before: readonly Condition[], after: readonly Condition[]): boolean {
+  const now = conflicted(after);
+  return now !== undefined && conflicted(before)?.message !== now.message;
+}
+
+function conflictsOf({ snapshot, claims }: PassResult) {
   const nameOf = new Map(snapshot.routes.map(({ meta }) => [meta.uid, `${meta.namespace}/${meta.name}`]));
-  return (claims?.conflicts ?? [])
-    .filter(({ loser }) => loser === route.meta.uid)
-    .slice(0, 4)
-    .map(({ reason, what, holder }: Conflict) => {
+  const byLoser = Map.groupBy(claims?.conflicts ?? [], ({ loser }) => loser);
+  return ({ route: { meta } }: ToldRoute) =>
+    (byLoser.get(meta.uid) ?? []).slice(0, 4).map(({ reason, what, holder }: Conflict) => {
       const who = holder === undefined ? 'a listener of the balancer' : `ServiceRoute ${nameOf.get(holder) ?? holder}`;
-      const loser = `${route.meta.namespace}/${route.meta.name}`;
-      return { reason, message: `ServiceRoute ${loser} asks for ${what}, which ${who} holds.` };
+      return { reason, message: `ServiceRoute ${meta.namespace}/${meta.name} asks for ${what}, which ${who} holds.` };
     });
 }
 

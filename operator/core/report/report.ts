@@ -6,6 +6,7 @@ import { equalStatus } from './equal-status.ts';
 import { transitions } from './events.ts';
 import type { RouteObject } from '../model/snapshot.ts';
 import type { PassResult } from './pass-result.ts';
+import { routeShares } from './route-share.ts';
 import { routeStatus } from './route-status.ts';
 import { wasProgrammed } from './route-verdicts.ts';
 
@@ -15,8 +16,9 @@ export const finalizer = 'octopool.dev/balancer';
 export function report(result: PassResult): Report {
   const { balancer, routes, name } = result.snapshot;
   const told = routes.filter((route) => isToldOf(route, result));
+  const shareOf = routeShares(result);
   const changedRoutes = told
-    .map((route): ToldRoute => ({ route, status: routeStatus(route, result) }))
+    .map((route): ToldRoute => ({ route, status: routeStatus(route, shareOf(route.meta.uid)) }))
     .filter(({ route, status }) => !equalStatus(status, route.status.raw));
   const status = balancer === undefined ? undefined : balancerStatus(balancer, result);
   const move = finalizerMove(result);

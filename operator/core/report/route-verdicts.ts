@@ -1,9 +1,9 @@
-import { readKey } from '../model/key.ts';
 import type { Problem } from '../model/reason.ts';
 import type { RouteObject } from '../model/snapshot.ts';
 import type { Ownership } from '../model/tags.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { childTrouble, type PassResult, wholeTrouble } from './pass-result.ts';
+import { servedBy } from './route-share.ts';
 
 /** A rule is Programmed only when the cloud took every write for it and nothing is under way. */
 export function routeVerdicts(route: RouteObject, result: PassResult): readonly Verdict[] {
@@ -62,9 +62,8 @@ function routeTrouble(route: RouteObject, result: PassResult): Problem | undefin
 }
 
 /** A listener of the balancer serves all. */
-function serves({ key, owner }: Ownership, { meta }: RouteObject): boolean {
-  const parts = readKey(key);
-  const whose = parts !== undefined && 'owner' in parts ? parts.owner : owner;
+function serves(tags: Ownership, { meta }: RouteObject): boolean {
+  const whose = servedBy(tags);
   return whose === undefined || whose === meta.uid;
 }
 

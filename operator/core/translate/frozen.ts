@@ -1,5 +1,5 @@
 import type { Digest, Instant, Uid } from '../model/brand.ts';
-import type { Intents } from '../model/intents.ts';
+import type { Intents, OwnTargets } from '../model/intents.ts';
 import { defaultRule, type Key, readKey } from '../model/key.ts';
 import type { FormReader } from '../model/member-name.ts';
 import type { Seen, SeenMember, SeenPool } from '../model/seen.ts';
@@ -27,21 +27,25 @@ export function frozenObjects(input: Input): {
   readonly frozen: readonly Key[];
   readonly frozenMembers: readonly { readonly pool: Key; readonly members: readonly WantedMember[] }[];
 } {
-  const { seen } = input;
+  const { seen, intents, claims } = input;
+  const evicted = new Set(claims.evicted);
   const rules = new Set([...frozenRules(input), ...frozenDefaults(input)]);
   const isFrozen = (owner: Uid, rule: string): boolean => rules.has(`${owner} *`) || rules.has(`${owner} ${rule}`);
   const keys = [...seen.listeners, ...seen.pools, ...seen.monitors, ...seen.policies]
     .flatMap(({ tags }) => (tags === undefined ? [] : [tags]))
     .filter((tags) => belongsToFrozen(tags, isFrozen))
     .map((tags) => tags.key)
-    .filter((key) => !input.claims.evicted.some((beginning) => key.startsWith(beginning)));
+    .filter((key) => !evicted.has(key.slice(0, key.lastIndexOf('/') + 1)));
   const frozen = new Set(keys);
-  const paused = new Set(input.intents.routes.flatMap(({ source, switches }) => (switches.paused ? [source.uid] : [])));
+  const owners = new Map(
+    intents.routes.map(({ source, switches, own }) => [source.uid, { own, paused: switches.paused }]),
+  );
   const frozenMembers = seen.pools.flatMap((pool) => {
     const { key, owner = '' as Uid } = pool.tags ?? {};
     // for what is paused nothing is written at all, members included
-    if (key === undefined || !frozen.has(key) || !pool.membersKnown || paused.has(owner)) return [];
-    return [{ pool: key, members: membersStillOwn(pool, input) }];
+    if (key === undefined || !frozen.has(key) || !pool.membersKnown || owners.get(owner)?.paused === true) return [];
+    const own = owner === intents.balancer.uid ? intents.balancer.own : owners.get(owner)?.own;
+    return [{ pool: key, members: own === undefined ? [] : membersStillOwn(pool, own, input) }];
   });
   return { frozen: [...frozen].toSorted(), frozenMembers };
 }
@@ -78,11 +82,8 @@ function belongsToFrozen(tags: Ownership, isFrozen: (owner: Uid, rule: string) =
 /** Long enough for a request, where the spec that would say how long cannot be read. */
 const drainOfUnread = 30_000;
 
-function membersStillOwn(pool: SeenPool, input: Input): readonly WantedMember[] {
-  const { balancer, routes } = input.intents;
-  const owner = pool.tags?.owner;
-  const own = owner === balancer.uid ? balancer.own : routes.find((route) => route.source.uid === owner)?.own;
-  if (own === undefined) return [];
+function membersStillOwn(pool: SeenPool, own: OwnTargets, input: Input): readonly WantedMember[] {
+  const { balancer } = input.intents;
   const drainTimeout = balancer.spec.defaults.drainTimeout ?? drainOfUnread;
   const standing: StandingInput = { ...input, balancer, own, drainTimeout };
   const answers = canAnswer(standing, balancer.nodes);

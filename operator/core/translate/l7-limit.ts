@@ -3,6 +3,7 @@ import type { Atom } from './atoms.ts';
 import { excluding } from './exclusions.ts';
 import { heldUnit, isProgrammed, type L7Unit, type StandingUnit, type WantedUnit } from './l7-units.ts';
 import { satisfiable } from './implication.ts';
+import { Neighbours } from './neighbours.ts';
 
 /** What can be served, and what cannot. */
 export interface Served {
@@ -56,10 +57,10 @@ function attempt(units: readonly L7Unit[]): {
   readonly excess: Excess | undefined;
 } {
   const served: ServedUnit[] = [];
-  const earlier: L7Unit[] = [];
+  const earlier = new Neighbours();
   for (const unit of units) {
     if (isWanted(unit)) {
-      const blockers = earlier.filter((other) => blocks(other, unit));
+      const blockers = earlier.of(unit).filter((other) => blocks(other, unit));
       const policies = excluding(
         unit.atoms,
         blockers.map((blocker) => blocker.atoms),
@@ -67,7 +68,7 @@ function attempt(units: readonly L7Unit[]): {
       if (policies === undefined) return { served, excess: { unit, all: [unit, ...blockers] } };
       served.push({ unit, policies });
     }
-    earlier.push(unit);
+    earlier.add(unit);
   }
   return { served, excess: undefined };
 }

@@ -4,7 +4,7 @@ import { type Key, policyKey } from '../model/key.ts';
 import type { Seen, SeenPolicy } from '../model/seen.ts';
 import type { Claims, HeldUnit, Unit } from '../model/verdict.ts';
 import { type Atom, atomsOf } from './atoms.ts';
-import { comparePrecedence } from './precedence.ts';
+import { comparePrecedence, specificity } from './precedence.ts';
 import { readAtoms } from './read-atoms.ts';
 import { type SeenPolicies, seenPolicies } from './seen-policies.ts';
 
@@ -17,6 +17,7 @@ export type L7Unit = WantedUnit | StandingUnit;
 interface CommonUnit {
   readonly listener: string;
   readonly atoms: readonly Atom[];
+  readonly specificity: readonly number[];
   readonly class: ActionClass;
   readonly claimed: Instant;
   readonly source: string;
@@ -47,11 +48,12 @@ export function isProgrammed({ standing, class: own }: WantedUnit): boolean {
 
 /** Of a rule that turns out to be held: nothing of it where nothing is programmed. */
 export function heldUnit(unit: WantedUnit): readonly StandingUnit[] {
-  const { listener, atoms, claimed, source, rule, text, standing } = unit;
+  const { listener, atoms, specificity: rank, claimed, source, rule, text, standing } = unit;
   const [first] = standing;
   if (first === undefined) return [];
   const keys = standing.flatMap((policy) => policy.tags?.key ?? []);
-  return [{ kind: 'standing', listener, atoms, class: classOf(first.action), claimed, source, rule, text, keys }];
+  const common = { listener, atoms, specificity: rank, claimed, source, rule, text };
+  return [{ kind: 'standing', ...common, class: classOf(first.action), keys }];
 }
 
 export interface L7Input {
@@ -83,6 +85,7 @@ function wantedUnits(
   const match = rule.matches.find((one) => matchText(one) === unit.match);
   if (match === undefined) return [];
   const { kind, namespace, name } = route.source;
+  const atoms = atomsOf(unit.hostname, match, 'anyDepth');
   return [
     {
       kind: 'wanted',
@@ -90,7 +93,8 @@ function wantedUnits(
       route,
       action: rule.action,
       listener: unit.listener,
-      atoms: atomsOf(unit.hostname, match, 'anyDepth'),
+      atoms,
+      specificity: specificity(atoms),
       class: classes[rule.action.type],
       claimed: claimedAt,
       source: `${kind} ${namespace} ${name}`,
@@ -117,12 +121,14 @@ function standingUnits(there: SeenPolicies, { intents, claims }: L7Input): reado
     const route = routes.get(parts.owner);
     if (route === undefined || !(held.has(`${parts.owner} *`) || held.has(`${parts.owner} ${parts.rule}`))) return [];
     const { kind, namespace, name } = route.source;
+    const atoms = readAtoms(policy.rules);
     return [
       {
         kind: 'standing',
         keys: [key],
         listener: parts.listener,
-        atoms: readAtoms(policy.rules),
+        atoms,
+        specificity: specificity(atoms),
         class: classOf(policy.action),
         claimed: policy.tags?.claimed ?? (0 as Instant),
         source: `${kind} ${namespace} ${name}`,

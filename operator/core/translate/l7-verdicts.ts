@@ -3,12 +3,21 @@ import type { Verdict } from '../model/verdict.ts';
 import type { WantedL7 } from './policies.ts';
 
 /** Verdicts of rules that got what they asked for, and yet are not programmed as they ask (api.md §8.2). */
-export function limitVerdict(verdict: Verdict, { refused, held }: Pick<WantedL7, 'refused' | 'held'>): Verdict {
-  if (verdict.state !== 'Programmed' && verdict.state !== 'Pending') return verdict;
-  const isIts = ({ owner, rule }: Pick<Verdict, 'owner' | 'rule'>): boolean =>
-    owner === verdict.owner && rule === verdict.rule;
-  if (held.some(isIts)) return { ...verdict, state: 'Held', problem: tooMany };
-  return refused.some(({ unit }) => isIts(unit)) ? { ...verdict, state: 'Dropped', problem: tooMany } : verdict;
+export function limitVerdicts(
+  verdicts: readonly Verdict[],
+  l7: Pick<WantedL7, 'refused' | 'held'>,
+): readonly Verdict[] {
+  const held = new Set(l7.held.map(ruleText));
+  const refused = new Set(l7.refused.map(({ unit }) => ruleText(unit)));
+  return verdicts.map((verdict) => {
+    if (verdict.state !== 'Programmed' && verdict.state !== 'Pending') return verdict;
+    if (held.has(ruleText(verdict))) return { ...verdict, state: 'Held', problem: tooMany };
+    return refused.has(ruleText(verdict)) ? { ...verdict, state: 'Dropped', problem: tooMany } : verdict;
+  });
+}
+
+function ruleText({ owner, rule }: Pick<Verdict, 'owner' | 'rule'>): string {
+  return `${owner} ${rule}`;
 }
 
 /** Names no other route: whose rules they are is not the reader's business. */

@@ -1,7 +1,7 @@
 import type { IpAddress } from '../model/brand.ts';
 import type { BackendIntent, BalancerIntent, EligibleNode, PoolIntent } from '../model/intents.ts';
 import type { Key } from '../model/key.ts';
-import { memberName } from '../model/member-name.ts';
+import { memberName, remembering } from '../model/member-name.ts';
 import type { Problem } from '../model/reason.ts';
 import type { SeenPool } from '../model/seen.ts';
 import type { WantedMember } from '../model/wanted.ts';
@@ -53,7 +53,8 @@ interface Target {
 }
 
 function freshMembers(input: MembersInput): readonly WantedMember[] {
-  const { seen, digest } = input;
+  const { seen } = input;
+  const digest = remembering(input.digest);
   const answering = input.pool.backends.map((backend) => ({ backend, targets: targetsOf(backend, input) }));
   const weights = memberWeights(
     answering.map(({ backend, targets }) => ({ ...backend, members: targets.map(memberText) })),

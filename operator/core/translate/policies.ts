@@ -49,11 +49,22 @@ function byEvaluation(a: Placed, b: Placed): number {
 }
 
 function placedPolicies({ unit, policies }: ServedUnit, input: L7Input): readonly Placed[] {
+  const [only, ...others] = policies;
+  // one has number 0, whatever stands: most have no more
+  const all =
+    only !== undefined && others.length === 0
+      ? [wantedPolicy(unit, { atoms: only, number: 0 }, input)]
+      : numberedPolicies(unit, policies, input);
+  return all.map((policy) => ({ unit, key: policy.key, policy }));
+}
+
+function numberedPolicies(
+  unit: WantedUnit,
+  policies: readonly (readonly Atom[])[],
+  input: L7Input,
+): readonly WantedPolicy[] {
   const numbers = stableNumbers(unit, policies, input);
-  return policies.map((atoms, at) => {
-    const policy = wantedPolicy(unit, { atoms, number: numbers[at] ?? at }, input);
-    return { unit, key: policy.key, policy };
-  });
+  return policies.map((atoms, at) => wantedPolicy(unit, { atoms, number: numbers[at] ?? at }, input));
 }
 
 /** From 0 without a gap. A policy that is programmed just so keeps its number: nothing is rewritten for a neighbour's sake. */

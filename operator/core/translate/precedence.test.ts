@@ -4,7 +4,7 @@ import { anyRuleSet } from '../../../test/support/l7/rule-set.ts';
 import type { Instant } from '../model/brand.ts';
 import type { Match } from '../model/intents.ts';
 import { atomsOf, type WildcardDepth } from './atoms.ts';
-import { comparePrecedence, type Ranked } from './precedence.ts';
+import { comparePrecedence, type Ranked, specificity } from './precedence.ts';
 
 const everything: Match = { path: { type: 'Any' }, headers: [], cookies: [], fileTypes: [] };
 const field = (name: string) => ({ name, type: 'Exact', value: '1', invert: false }) as const;
@@ -15,7 +15,15 @@ function ranked(
 ): Ranked {
   const { hostname = 'a.b.io', match = {}, depth = 'anyDepth', rest = {} } = of;
   const atoms = atomsOf(hostname, { ...everything, ...match }, depth);
-  return { listener: 'http', atoms, claimed: 0 as Instant, source: 'ServiceRoute a x', rule: 0, text, ...rest };
+  return {
+    listener: 'http',
+    specificity: specificity(atoms),
+    claimed: 0 as Instant,
+    source: 'ServiceRoute a x',
+    rule: 0,
+    text,
+    ...rest,
+  };
 }
 
 const path = (type: 'Exact' | 'PathPrefix' | 'Regex', value: string): Partial<Match> => ({ path: { type, value } });

@@ -4,7 +4,8 @@ import type { Atom, Condition } from './atoms.ts';
 /** What decides which of two units of a listener a request belongs to when it could be either's (api.md §6.3). */
 export interface Ranked {
   readonly listener: string;
-  readonly atoms: readonly Atom[];
+  /** specificity() of what it asks for. */
+  readonly specificity: readonly number[];
   readonly claimed: Instant;
   /** `kind namespace name`. */
   readonly source: string;
@@ -21,7 +22,7 @@ export interface Ranked {
 export function comparePrecedence(a: Ranked, b: Ranked): number {
   return (
     compareText(a.listener, b.listener) ||
-    compareNumbers(specificity(a.atoms), specificity(b.atoms)) ||
+    compareNumbers(a.specificity, b.specificity) ||
     a.claimed - b.claimed ||
     compareText(a.source, b.source) ||
     a.rule - b.rule ||
@@ -30,7 +31,7 @@ export function comparePrecedence(a: Ranked, b: Ranked): number {
 }
 
 /** Compared number by number; the lower goes first. */
-function specificity(atoms: readonly Atom[]): readonly number[] {
+export function specificity(atoms: readonly Atom[]): readonly number[] {
   const host = atoms.map(({ is }) => is).find((is) => is.on === 'host');
   const path = atoms.map(({ is }) => is).find((is) => is.on === 'path');
   const count = (on: Condition['on']): number => atoms.filter(({ is }) => is.on === on).length;

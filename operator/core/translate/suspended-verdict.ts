@@ -5,16 +5,26 @@ import { isSuspended } from '../model/suspended.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { WantedTree } from '../model/wanted.ts';
 
-/** A rule whose policy is kept off, because no change of the load balancer went through while it was on. */
-export function suspendedVerdict(verdict: Verdict, wanted: Pick<WantedTree, 'policies'>, seen: Seen): Verdict {
-  if (verdict.state !== 'Programmed') return verdict;
+/** Rules whose policy is kept off, because no change of the load balancer went through while it was on. */
+export function suspendedVerdicts(
+  verdicts: readonly Verdict[],
+  wanted: Pick<WantedTree, 'policies'>,
+  seen: Seen,
+): readonly Verdict[] {
+  const suspended = seen.policies.filter(isSuspended);
+  if (suspended.length === 0) return verdicts;
   const hashes = new Map(wanted.policies.map(({ key, tags }) => [key, tags.hash]));
-  const off = seen.policies.some(({ tags, enabled }) => {
-    if (tags === undefined || !isSuspended({ tags, enabled }) || hashes.get(tags.key) !== tags.hash) return false;
-    const parts = readKey(tags.key);
-    return parts?.kind === 'policy' && parts.owner === verdict.owner && parts.rule === verdict.rule;
-  });
-  return off ? { ...verdict, state: 'Dropped', problem: refused } : verdict;
+  const off = new Set(
+    suspended.flatMap(({ tags }) => {
+      const parts = tags === undefined || hashes.get(tags.key) !== tags.hash ? undefined : readKey(tags.key);
+      return parts?.kind === 'policy' ? [`${parts.owner} ${parts.rule}`] : [];
+    }),
+  );
+  return verdicts.map((verdict) =>
+    verdict.state === 'Programmed' && off.has(`${verdict.owner} ${verdict.rule}`)
+      ? { ...verdict, state: 'Dropped', problem: refused }
+      : verdict,
+  );
 }
 
 const refused: Problem = {

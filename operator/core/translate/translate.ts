@@ -1,5 +1,5 @@
-import type { Digest, Instant } from '../model/brand.ts';
-import type { Intents } from '../model/intents.ts';
+import type { Digest, Instant, Uid } from '../model/brand.ts';
+import type { Intents, RouteIntent } from '../model/intents.ts';
 import { formReader } from '../model/member-name.ts';
 import type { Problem } from '../model/reason.ts';
 import type { Seen } from '../model/seen.ts';
@@ -9,11 +9,11 @@ import { nextDrainEnd } from './drain.ts';
 import { wantedAddress, wantedLoadBalancer } from './load-balancer.ts';
 import { frozenObjects } from './frozen.ts';
 import { keptListeners, wantedListeners } from './listeners.ts';
-import { limitVerdict } from './l7-verdicts.ts';
+import { limitVerdicts } from './l7-verdicts.ts';
 import { type WantedL7, wantedL7 } from './policies.ts';
 import { noReadyNodes } from './members.ts';
 import { poolOf, wantedPools } from './pools.ts';
-import { suspendedVerdict } from './suspended-verdict.ts';
+import { suspendedVerdicts } from './suspended-verdict.ts';
 
 export interface TranslateInput {
   readonly intents: Intents;
@@ -53,23 +53,22 @@ export function translate(given: TranslateInput): Translation {
   };
   return {
     wanted,
-    verdicts: input.claims.verdicts.map((verdict) =>
-      withNodes(suspendedVerdict(limitVerdict(verdict, l7), wanted, input.seen), input.intents),
-    ),
+    verdicts: withNodes(suspendedVerdicts(limitVerdicts(input.claims.verdicts, l7), wanted, input.seen), input.intents),
     defaultProblems: defaultProblems(input.intents),
     lookAgainAt: nextDrainEnd(wanted),
   };
 }
 
 /** A rule that got all it asked for and has no node to send to is not in effect. */
-function withNodes(verdict: Verdict, { balancer, routes }: Intents): Verdict {
-  if (verdict.state !== 'Programmed') return verdict;
-  const rule = routes
-    .find(({ source }) => source.uid === verdict.owner)
-    ?.rules.find(({ name }) => name === verdict.rule);
-  const pool = rule === undefined ? undefined : poolOf(rule);
-  const problem = pool === undefined ? undefined : noReadyNodes(pool, balancer);
-  return problem === undefined ? verdict : { ...verdict, state: 'Pending', problem };
+function withNodes(verdicts: readonly Verdict[], { balancer, routes }: Intents): readonly Verdict[] {
+  const byOwner = new Map<Uid, RouteIntent>(routes.map((route) => [route.source.uid, route]));
+  return verdicts.map((verdict) => {
+    if (verdict.state !== 'Programmed') return verdict;
+    const rule = byOwner.get(verdict.owner)?.rules.find(({ name }) => name === verdict.rule);
+    const pool = rule === undefined ? undefined : poolOf(rule);
+    const problem = pool === undefined ? undefined : noReadyNodes(pool, balancer);
+    return problem === undefined ? verdict : { ...verdict, state: 'Pending', problem };
+  });
 }
 
 function defaultProblems({ balancer }: Intents): readonly Problem[] {
