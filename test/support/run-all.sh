@@ -28,8 +28,8 @@ layer lint oxlint --type-aware .
 suite unit
 suite golden
 named_suite contract-fake contract --testPathPatterns contract/fake.test
-suite integration --runInBand
-suite chaos --runInBand
+suite integration --maxWorkers=2
+suite chaos --maxWorkers=2
 layer "OpenStack lab" make -s lab-up
 named_suite contract-lab contract --testPathPatterns contract/lab.test --runInBand
 suite e2e --runInBand
