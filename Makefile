@@ -6,6 +6,7 @@ export NODE_OPTIONS := --experimental-vm-modules --disable-warning=ExperimentalW
 include test/kubernetes/kubernetes.mk
 include test/openstack/openstack.mk
 include test/demo/demo.mk
+include test/bench/bench.mk
 include test/image/image.mk
 
 .PHONY: help install check unit contract integration chaos e2e golden crds reference test
