@@ -11,9 +11,9 @@ import type { Again, Deps } from './deps.ts';
 import { type PassInput, farewellPass, obstacleTo } from './farewell-pass.ts';
 import { nodeNeed } from './needs.ts';
 import { again } from './clocks.ts';
-import { decide, withRules } from './decide.ts';
+import { type Decided, decideOnRules } from './decide.ts';
 import { circumstances, permission, rememberAttempts } from './permission.ts';
-import { question, type Readable } from './question.ts';
+import { balancerOf, question, type Readable } from './question.ts';
 
 /** One pass over one balancer: read, decide, write, tell. Creating, changing, repairing and restarting are all this. */
 export async function balancerPass(name: BalancerName, deps: Deps, signal: AbortSignal): Promise<Again> {
@@ -32,39 +32,34 @@ export async function balancerPass(name: BalancerName, deps: Deps, signal: Abort
   if (balancer.meta.deletedAt !== undefined && obstacle === undefined)
     return farewellPass({ snapshot, balancer: readable, seen, deps, signal });
 
-  const full = await withRules({ snapshot, balancer: readable, seen, deps, signal });
-  if (full.kind === 'unseen') return tellUnseen(snapshot, full, deps, signal);
-  const input = { snapshot, balancer: readable, seen: full.seen, deps, signal };
-  const { decided, done, lookAgainAt } = await decideAndWrite(input);
+  const basis = await decideOnRules({ snapshot, balancer: readable, seen, deps, signal }); // pure, but for rules that it hangs on
+  if (basis.kind === 'unseen') return tellUnseen(snapshot, basis, deps, signal);
+  const input = { snapshot, balancer: readable, seen: basis.seen, deps, signal };
+  const { decided, done, lookAgainAt } = await planAndWrite(input, basis);
   const deletion = obstacle === undefined ? undefined : { problem: obstacle };
   const result: PassResult = { ...decided, deletion, done, outcome: settle(done.outcome, seen) };
   await deps.cluster.write(report(result), signal);
   return again(result.outcome, { spec: readable.spec, lookAgainAt, deps });
 }
 
-interface Decision {
+interface Written {
   readonly decided: Omit<PassResult, 'done' | 'outcome' | 'deletion'>;
   readonly done: Done;
   /** When something is due by time alone. */
   readonly lookAgainAt: Instant | undefined;
 }
 
-/** Everything between the read and the write is pure. */
-async function decideAndWrite({ snapshot, balancer, seen, deps, signal }: PassInput): Promise<Decision> {
-  const now = deps.now();
-  const { digest } = deps;
-  const { intents, claims, wanted, verdicts, defaultProblems, lookAgainAt } = decide({
-    snapshot,
-    balancer,
-    seen,
-    now,
-    digest,
-  });
+/** What is left between the decision and the write is pure. */
+async function planAndWrite(
+  { snapshot, balancer, seen, deps, signal }: PassInput,
+  { now, decision }: Extract<Decided, { kind: 'decided' }>,
+): Promise<Written> {
+  const { intents, claims, wanted, verdicts, defaultProblems, lookAgainAt } = decision;
   if (deps.needs.say(balancer.meta.uid, nodeNeed(wanted, seen))) deps.wakeNodes();
   const plan = guard(diff(wanted, seen, circumstances(balancer, deps)), seen, permission(snapshot, balancer));
   const done = await deps.cloud.execute(
     {
-      balancer: question(snapshot, balancer, deps).balancer,
+      balancer: balancerOf(balancer),
       plan,
       loadBalancerID: seen.loadBalancer?.id,
       budget: deps.budget,

@@ -7,9 +7,9 @@ import type { Seen } from '../core/model/seen.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { Claims } from '../core/model/verdict.ts';
 import { translate, type Translation } from '../core/translate/translate.ts';
-import type { Observation } from './cloud.ts';
+import type { Unseen } from './cloud.ts';
 import type { Deps } from './deps.ts';
-import { question, type Readable } from './question.ts';
+import { balancerOf, type Readable } from './question.ts';
 
 export interface Decision extends Translation {
   readonly intents: Intents;
@@ -33,24 +33,30 @@ export function decide(of: {
 /** What becomes known can put more in doubt: what is held decides what others exclude. Deeper it does not go. */
 const rounds = 3;
 
-/** Lists show only ids of rules. Where a decision hangs on the rules of some policies, those are read too; usually of none. */
-export async function withRules(of: {
+export type Decided =
+  | { readonly kind: 'decided'; readonly seen: Seen; readonly now: Instant; readonly decision: Decision }
+  | Unseen;
+
+/** Lists show only ids of rules. Where a decision hangs on the rules of some policies, those are read too, and it is made anew; usually of none. */
+export async function decideOnRules(of: {
   readonly snapshot: Snapshot;
   readonly balancer: Readable;
   readonly seen: Seen;
   readonly deps: Deps;
   readonly signal: AbortSignal;
-}): Promise<Observation> {
+}): Promise<Decided> {
   const { snapshot, balancer, deps, signal } = of;
+  const now = deps.now();
+  const on = (seen: Seen): Decision => decide({ snapshot, balancer, seen, now, digest: deps.digest });
   let { seen } = of;
+  let decision = on(seen);
   for (let round = 0; round < rounds; round += 1) {
-    const { wanted } = decide({ snapshot, balancer, seen, now: deps.now(), digest: deps.digest });
-    const policies = unreadRules(wanted, seen);
+    const policies = unreadRules(decision.wanted, seen);
     if (policies.length === 0) break;
-    const { balancer: whose } = question(snapshot, balancer, deps);
-    const observation = await deps.cloud.observeRules({ balancer: whose, seen, policies }, signal);
+    const observation = await deps.cloud.observeRules({ balancer: balancerOf(balancer), seen, policies }, signal);
     if (observation.kind === 'unseen') return observation;
     ({ seen } = observation);
+    decision = on(seen);
   }
-  return { kind: 'seen', seen };
+  return { kind: 'decided', seen, now, decision };
 }

@@ -7,7 +7,7 @@ import type { Snapshot } from '../core/model/snapshot.ts';
 import type { PassResult } from '../core/report/pass-result.ts';
 import { report } from '../core/report/report.ts';
 import { farewell } from '../core/translate/farewell.ts';
-import { question, type Readable } from './question.ts';
+import { balancerOf, type Readable } from './question.ts';
 import { again } from './clocks.ts';
 import type { Again, Deps } from './deps.ts';
 
@@ -25,7 +25,7 @@ export async function farewellPass({ snapshot, balancer, seen, deps, signal }: P
   const plan = guard(diff(farewell(balancer.spec), seen), seen);
   const done = await deps.cloud.execute(
     {
-      balancer: question(snapshot, balancer, deps).balancer,
+      balancer: balancerOf(balancer),
       plan,
       loadBalancerID: seen.loadBalancer?.id,
       budget: deps.budget,

@@ -8,12 +8,17 @@ import type { Deps } from './deps.ts';
 /** A balancer whose spec the schema has read. */
 export type Readable = BalancerObject & { readonly spec: BalancerSpec };
 
+/** Whose load balancer a call to the cloud is about. */
+export function balancerOf({ meta, spec }: Readable): Question['balancer'] {
+  const { uid, namespace, name } = meta;
+  return { uid, namespace, name, spec };
+}
+
 /** What a pass asks the cloud about one balancer. */
 export function question(snapshot: Snapshot, balancer: Readable, deps: Deps): Question {
-  const { uid, namespace, name } = balancer.meta;
   return {
     cluster: snapshot.cluster,
-    balancer: { uid, namespace, name, spec: balancer.spec },
+    balancer: balancerOf(balancer),
     loadBalancerID: balancer.status.loadBalancerID as CloudId | undefined,
     nodeAddresses: snapshot.nodes.flatMap((node) => node.addresses),
     slice: sliceOf(deps, balancer.meta.uid, balancer.spec.sync.interval),

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { CloudId, Digest, Instant, IpAddress, ObjectName, Uid } from '../../operator/core/model/brand.ts';
 import { balancerName, objectName } from '../../operator/core/model/brand.ts';
+import type { Key } from '../../operator/core/model/key.ts';
 import type { Seen } from '../../operator/core/model/seen.ts';
 import type { BalancerSpec, ListenerSpec } from '../../operator/core/model/balancer-spec.ts';
 import type { BackendSpec, MatchSpec, RouteSpec } from '../../operator/core/model/route-spec.ts';
@@ -249,7 +250,7 @@ export function programmed(wanted: WantedTree): Seen {
       ...active,
       id: id(key),
       listenerId: id(listener),
-      ...seenAction(action),
+      ...seenAction(action, id),
       position: at + 1,
       enabled: true,
       ruleIds: rules.map((_, n) => id(`${key} ${n}`)),
@@ -258,7 +259,8 @@ export function programmed(wanted: WantedTree): Seen {
   };
 }
 
-function seenAction(action: WantedAction) {
+/** An action as Octavia shows it. */
+export function seenAction(action: WantedAction, poolId: (key: Key) => CloudId) {
   const none = {
     redirectPoolId: undefined,
     redirectUrl: undefined,
@@ -267,7 +269,7 @@ function seenAction(action: WantedAction) {
   };
   switch (action.type) {
     case 'Forward':
-      return { ...none, action: 'REDIRECT_TO_POOL', redirectPoolId: id(action.pool) };
+      return { ...none, action: 'REDIRECT_TO_POOL', redirectPoolId: poolId(action.pool) };
     case 'Reject':
       return { ...none, action: 'REJECT' };
     case 'Redirect':

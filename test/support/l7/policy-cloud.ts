@@ -3,7 +3,7 @@ import type { Key } from '../../../operator/core/model/key.ts';
 import type { Operation, Ref } from '../../../operator/core/model/plan.ts';
 import type { Seen, SeenPolicy } from '../../../operator/core/model/seen.ts';
 import type { WantedPolicy } from '../../../operator/core/model/wanted.ts';
-import { instant } from '../core-fixtures.ts';
+import { instant, seenAction } from '../core-fixtures.ts';
 
 /** What Octavia shows after a write: policies alone, the rest as it was. Positions shift as it shifts them. */
 export function afterWrite(seen: Seen, operation: Operation): Seen {
@@ -20,7 +20,7 @@ export function afterWrite(seen: Seen, operation: Operation): Seen {
         name: operation.policy.name,
         description: operation.policy.description,
         tags: operation.policy.tags,
-        ...actionOf(operation.policy),
+        ...seenAction(operation.policy.action, idOf),
       }));
       return operation.position === undefined ? changed : move(changed, operation.id, operation.position);
     }
@@ -57,31 +57,12 @@ function made(policy: WantedPolicy, listenerId: CloudId, enabled: 'atOnce' | 'af
     name: policy.name,
     description: policy.description,
     listenerId,
-    ...actionOf(policy),
+    ...seenAction(policy.action, idOf),
     position: 0,
     enabled: enabled === 'atOnce',
     ruleIds: [],
     rules: [],
   };
-}
-
-function actionOf({ action }: WantedPolicy) {
-  const none = {
-    redirectPoolId: undefined,
-    redirectUrl: undefined,
-    redirectPrefix: undefined,
-    redirectCode: undefined,
-  };
-  switch (action.type) {
-    case 'Forward':
-      return { ...none, action: 'REDIRECT_TO_POOL', redirectPoolId: idOf(action.pool) };
-    case 'Reject':
-      return { ...none, action: 'REJECT' };
-    case 'Redirect':
-      return 'url' in action
-        ? { ...none, action: 'REDIRECT_TO_URL', redirectUrl: action.url, redirectCode: action.code }
-        : { ...none, action: 'REDIRECT_PREFIX', redirectPrefix: action.prefix, redirectCode: action.code };
-  }
 }
 
 function withRules(policy: SeenPolicy, rules: NonNullable<SeenPolicy['rules']>): SeenPolicy {
