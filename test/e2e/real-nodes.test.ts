@@ -100,15 +100,12 @@ test('each node answers on a node port with what the Pod saw', async () => {
 
 test('the health-check port of externalTrafficPolicy Local tells which node has a Pod', async () => {
   const port = await cluster.kubectl(['get', 'service', 'local', '-o', 'jsonpath={.spec.healthCheckNodePort}']);
-  const counts = await Promise.all(
-    (nodes?.nodes ?? []).map(({ ip }) =>
-      waitFor(
-        `health check of ${ip}`,
-        60,
-        async () => /"localEndpoints":\s*(\d+)/.exec(await curl(`http://${ip}:${port}/healthz`))?.[1],
-      ),
-    ),
-  );
+  // kube-proxy learns of endpoints after the Deployment is told ready: the counts are right in the end
+  const counts = await waitFor('the counts of all nodes', 120, async () => {
+    const answers = await Promise.all((nodes?.nodes ?? []).map(({ ip }) => curl(`http://${ip}:${port}/healthz`)));
+    const now = answers.map((text) => /"localEndpoints":\s*(\d+)/.exec(text)?.[1]);
+    return now.join() === '2,0,0' ? now : undefined;
+  });
   expect(counts).toEqual(['2', '0', '0']);
 }, 180_000);
 
