@@ -1,6 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 
+/** A SharedBalancer. */
+export interface NamedBalancer {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** What the operator is told when it starts: flags first, then the environment, then defaults. The only reader of either. */
 export interface Config {
   readonly kubeconfig: string | undefined;
@@ -11,6 +17,12 @@ export interface Config {
   readonly listen: { readonly host: string; readonly port: number };
   readonly nodePortRange: { readonly min: number; readonly max: number };
   readonly nodeSecurityGroup: 'managed' | 'off';
+  /** Class-less Services: served, or left to the cloud provider's service controller. */
+  readonly classlessServices: 'claimed' | 'left';
+  readonly defaultBalancer: NamedBalancer | undefined;
+  readonly defaultInternalBalancer: NamedBalancer | undefined;
+  /** Whether nodes may get floating IPs where a NodePort Service asks for it. */
+  readonly nodeFloatingIPs: 'allowed' | 'off';
   readonly concurrency: number;
   readonly region: string | undefined;
   /** Handed on to the OpenStack client, which reads no environment of its own. */
@@ -26,6 +38,10 @@ const flags = z.object({
   listen: z.string(),
   nodePortRange: z.string(),
   manageNodeSecurityGroup: z.boolean(),
+  claimClasslessServices: z.boolean(),
+  defaultBalancer: z.string().optional(),
+  defaultInternalBalancer: z.string().optional(),
+  allowNodeFloatingIps: z.boolean(),
   concurrency: z.string(),
   region: z.string().optional(),
 });
@@ -34,7 +50,7 @@ const releaseFlags = flags.pick({ kubeconfig: true, namespace: true }).extend({ 
 
 /** Adds the operator's options to a command; `--help` then documents them with their variables. */
 export function operatorOptions(command: Command, hostname: string): Command {
-  return command
+  return serviceOptions(command)
     .addOption(kubeconfigOption())
     .addOption(namespaceOption())
     .addOption(new Option('--no-leader-election', 'run without a lease: only where a single process is certain'))
@@ -64,6 +80,34 @@ export function operatorOptions(command: Command, hostname: string): Command {
     )
     .addOption(new Option('--region <name>', 'OpenStack region; else the one of the credentials').env('OS_REGION_NAME'))
     .addHelpText('after', openStackHelp);
+}
+
+/** Which plain Services are served, and where. */
+function serviceOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--claim-classless-services',
+        "serve LoadBalancer Services without a class; only where the cloud provider's service controller is off",
+      ).default(false),
+    )
+    .addOption(
+      new Option(
+        '--default-balancer <namespace/name>',
+        'SharedBalancer of pooled Services and Ingresses that name none',
+      ).env('DEFAULT_BALANCER'),
+    )
+    .addOption(
+      new Option('--default-internal-balancer <namespace/name>', 'the same for Services that ask to be internal').env(
+        'DEFAULT_INTERNAL_BALANCER',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--allow-node-floating-ips',
+        'let NodePort Services ask for public addresses of nodes (they cost money and expose machines)',
+      ).default(false),
+    );
 }
 
 /** The options of `release`. */
@@ -110,6 +154,10 @@ export function readConfig(options: unknown, environment: Config['environment'])
     listen: readListen(given.listen),
     nodePortRange: readRange(given.nodePortRange),
     nodeSecurityGroup: given.manageNodeSecurityGroup ? 'managed' : 'off',
+    classlessServices: given.claimClasslessServices ? 'claimed' : 'left',
+    defaultBalancer: readBalancer('--default-balancer', given.defaultBalancer),
+    defaultInternalBalancer: readBalancer('--default-internal-balancer', given.defaultInternalBalancer),
+    nodeFloatingIPs: given.allowNodeFloatingIps ? 'allowed' : 'off',
     concurrency: readNumber('--concurrency', given.concurrency, { least: 1, most: 256 }),
     region: given.region,
     environment,
@@ -127,6 +175,13 @@ export interface ReleaseConfig {
 export function readReleaseConfig(options: unknown): ReleaseConfig {
   const { kubeconfig, namespace, force } = releaseFlags.parse(options);
   return { kubeconfig, namespace, whileRunning: force ? 'proceed' : 'refuse' };
+}
+
+function readBalancer(flag: string, text: string | undefined): NamedBalancer | undefined {
+  if (text === undefined || text === '') return undefined;
+  const [namespace = '', name = '', ...rest] = text.split('/');
+  if (namespace !== '' && name !== '' && rest.length === 0) return { namespace, name };
+  throw new InvalidArgumentError(`${flag} is namespace/name of a SharedBalancer, not ${text}`);
 }
 
 function readListen(text: string): Config['listen'] {

@@ -5,7 +5,9 @@ import { environmentCredentials } from 'openstack-sdk-lite/config/environment';
 import { program } from './cli/program.ts';
 import type { Releasing } from './cli/release.ts';
 import type { Config, ReleaseConfig } from './config.ts';
-import type { Instant } from './core/model/brand.ts';
+import { placeOf } from './core/intake/place.ts';
+import { balancerName, type Instant } from './core/model/brand.ts';
+import type { PlacePolicy } from './core/model/plain-service.ts';
 import { Caches } from './kube/caches.ts';
 import { waitForKubernetes } from './kube/check-kubernetes.ts';
 import { systemClock } from './kube/clock.ts';
@@ -18,10 +20,9 @@ import { loadKubeConfig } from './kube/pooled-kube-config.ts';
 import { secretText } from './kube/secret-text.ts';
 import { WriteFence } from './kube/write-fence.ts';
 import { writeFinalizer } from './kube/write-finalizer.ts';
-import { balancerPass } from './loop/balancer-pass.ts';
 import type { Deps } from './loop/deps.ts';
 import { Needs } from './loop/needs.ts';
-import { nodesPass } from './loop/nodes-pass.ts';
+import { pass } from './loop/pass.ts';
 import { timed } from './loop/timed.ts';
 import { OctaviaCloud } from './octavia/cloud.ts';
 import { startHttpServer } from './telemetry/http-server.ts';
@@ -121,7 +122,10 @@ interface Wired {
 
 function wire(parts: Parts): Wired {
   const { config, kubeConfig, kube, cloud, fence, log, metrics, identity, clusterUid } = parts;
+  const placePolicy = policyOf(config);
   const caches = new Caches({
+    placeOf: (service) => placeOf(service, placePolicy),
+    defaultBalancer: placePolicy.defaultBalancer,
     kube,
     clock: systemClock,
     onWake: (wake) => operator.wake(wake),
@@ -145,6 +149,8 @@ function wire(parts: Parts): Wired {
     lastSlice: new Map(),
     failovers: new Set(),
     toldAgain: new Set(),
+    placePolicy,
+    toldForeign: new Set(),
     nodePortRange: config.nodePortRange,
     nodeSecurityGroup: config.nodeSecurityGroup,
   };
@@ -158,10 +164,21 @@ function wire(parts: Parts): Wired {
     concurrency: config.concurrency,
     lease: config.lease === 'off' ? undefined : { namespace: config.namespace, name: leaseName, identity },
     onLeading: (state) => metrics.leads(state),
-    work: (key, signal) =>
-      timed(deps, () => (key === 'nodes' ? nodesPass(deps, signal) : balancerPass(key, deps, signal))),
+    work: (key, signal) => timed(deps, () => pass(key, deps, signal)),
   });
   return { operator, caches };
+}
+
+function policyOf({ classlessServices, defaultBalancer, defaultInternalBalancer }: Config): PlacePolicy {
+  return {
+    classless: classlessServices,
+    defaultBalancer: nameOf(defaultBalancer),
+    defaultInternalBalancer: nameOf(defaultInternalBalancer),
+  };
+}
+
+function nameOf(named: Config['defaultBalancer']): PlacePolicy['defaultBalancer'] {
+  return named === undefined ? undefined : balancerName(named.namespace, named.name);
 }
 
 function messageOf(error: unknown): string {
@@ -175,7 +192,7 @@ function openRelease({ kubeconfig, namespace }: ReleaseConfig): Releasing {
   return {
     lease: () => leaseState({ kube, namespace, name: leaseName, clock: systemClock, signal }),
     balancers: () => finalizedBalancers(kube, signal),
-    letGo: async (meta) => void (await writeFinalizer(kube, { meta }, 'remove', signal)),
+    letGo: async (meta) => void (await writeFinalizer(kube, { kind: 'SharedBalancer', meta }, 'remove', signal)),
     close: () => kubeConfig.close(),
   };
 }

@@ -35,6 +35,7 @@ const nothingSaid: BalancerSpec = {
   attachment: {
     from: 'Same',
     selector: undefined,
+    kinds: ['ServiceRoute', 'Service', 'Ingress'],
     undelegated: 'FirstClaim',
     hostnames: [],
     ports: [],
@@ -84,6 +85,7 @@ describe('a SharedBalancer is read with every default in its place', () => {
       },
     }) as BalancerSpec;
     expect(attachment).toEqual({
+      kinds: ['ServiceRoute', 'Service', 'Ingress'],
       from: 'Selector',
       selector: { matchLabels: {}, matchExpressions: [{ key: 'tier', operator: 'Exists', values: [] }] },
       undelegated: 'Deny',
@@ -188,6 +190,7 @@ test('what an earlier pass wrote, and what holds work back, is read with the obj
     },
   );
   expect(balancerRecord(object)).toEqual({
+    kind: 'SharedBalancer',
     meta: {
       namespace: 'edge',
       name: 'public',

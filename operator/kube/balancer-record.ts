@@ -25,6 +25,7 @@ export function balancerRecord(object: KubeObject): BalancerObject {
   const status = object['status'] ?? {};
   const read = sharedBalancerSpecSchema.safeParse(object['spec'] ?? {});
   return {
+    kind: 'SharedBalancer',
     meta: {
       ...ownMeta(object),
       deletedAt: deletionTimestamp === undefined ? undefined : instant(deletionTimestamp),

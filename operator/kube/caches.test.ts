@@ -81,6 +81,8 @@ const objects = {
     object('edge', 'landing', { spec: { ports } }),
     object('else', 'stranger', { spec: { ports } }),
   ],
+  ingresses: [object('else', 'foreign', { spec: { ingressClassName: 'other' } })],
+  ingressclasses: [object(undefined, 'other', { spec: { controller: 'example.com/other' } })],
   endpointslices: [slice('plain', 'plain-1', '10.1.0.1'), slice('local', 'local-1', '10.1.0.2')],
   nodes: [object(undefined, 'n1')],
   namespaces: ['team-a', 'edge', 'else'].map((name) => object(undefined, name)),
@@ -97,7 +99,14 @@ async function filled() {
   const server = new Server(objects);
   const wakes: Wake[] = [];
   const clock = new ManualClock();
-  const caches = new Caches({ kube: server.kube, clock, onWake: (wake) => wakes.push(wake), onState: () => undefined });
+  const caches = new Caches({
+    placeOf: () => ({ kind: 'none' }),
+    defaultBalancer: undefined,
+    kube: server.kube,
+    clock,
+    onWake: (wake) => wakes.push(wake),
+    onState: () => undefined,
+  });
   running.push(caches);
   await caches.start();
   await turns();

@@ -1,5 +1,13 @@
 import { type BalancerName, objectName } from '../core/model/brand.ts';
-import type { BalancerObject, EndpointObject, NodeObject, ServiceObject } from '../core/model/snapshot.ts';
+import type { Place } from '../core/model/plain-service.ts';
+import type {
+  BalancerObject,
+  EndpointObject,
+  NodeObject,
+  PlainServiceObject,
+  ServiceObject,
+  ServiceRouteObject,
+} from '../core/model/snapshot.ts';
 import type { Labels } from '../core/model/terms.ts';
 import { balancerRecord } from './balancer-record.ts';
 import type { Clock } from './clock.ts';
@@ -8,6 +16,8 @@ import {
   type Wake,
   wokenByBalancer,
   wokenByEndpoints,
+  wokenByIngress,
+  wokenByIngressClass,
   wokenByNamespace,
   wokenByNode,
   wokenByRoute,
@@ -15,35 +25,44 @@ import {
 } from './concerned-keys.ts';
 import { type EndpointSliceRecord, endpointSliceRecord } from './endpoint-slice-record.ts';
 import { type Change, Informer, type InformerState } from './informer.ts';
-import { type Kept, keptByOwner, keptWhole } from './kept.ts';
+import { type Kept, keptByOwner, keptEntry, keptWhole } from './kept.ts';
 import { apiPath, type KubeObject } from './kube-object.ts';
 import type { Kube } from './kube-request.ts';
 import { nodeRecord } from './node-record.ts';
 import { ObjectIndex } from './object-index.ts';
-import { type RouteRecord, routeRecord } from './route-record.ts';
-import { serviceRecord } from './service-record.ts';
+import type { AttachedRecord } from './attached-record.ts';
+import { Attachments } from './attachments.ts';
+import { type IngressClassRecord, ingressClassRecord } from './ingress-class-record.ts';
+import { type IngressRecord, ingressRecord } from './ingress-record.ts';
+import { routeRecord } from './route-record.ts';
+import { type ServiceEntry, serviceEntry } from './service-entry.ts';
 
 export const octopoolVersion = 'octopool.dev/v1alpha1';
 
 export interface CachesOptions {
+  /** Which load balancer serves a Service. */
+  readonly placeOf: (service: PlainServiceObject) => Place;
+  /** Of Ingresses whose class names no balancer. */
+  readonly defaultBalancer: BalancerName | undefined;
   readonly kube: Pick<Kube, 'json' | 'stream'>;
   readonly clock: Clock;
   readonly onWake: (wake: Wake) => void;
   readonly onState: (path: string, state: InformerState) => void;
 }
 
-/** All that is kept of Kubernetes: six informers and the words by which their objects are found. */
+/** All that is kept of Kubernetes: its informers and the words by which their objects are found. */
 export class Caches {
   readonly balancers: Informer<Kept<BalancerObject>>;
-  readonly routes: Informer<Kept<RouteRecord>>;
-  readonly services: Informer<Kept<ServiceObject>>;
+  readonly routes: Informer<Kept<AttachedRecord<ServiceRouteObject>>>;
+  readonly services: Informer<Kept<ServiceEntry>>;
+  readonly ingresses: Informer<Kept<IngressRecord>>;
+  readonly ingressClasses: Informer<Kept<IngressClassRecord>>;
   readonly endpointSlices: Informer<Kept<EndpointSliceRecord>>;
   readonly nodes: Informer<Kept<NodeObject>>;
   readonly namespaces: Informer<Kept<Labels>>;
   readonly #balancersOfNamespace = new ObjectIndex<Kept<BalancerObject>>(({ record }) => [record.meta.namespace]);
-  readonly #routesOfBalancer = new ObjectIndex<Kept<RouteRecord>>(({ record }) => [record.balancer]);
-  readonly #routesOfNamespace = new ObjectIndex<Kept<RouteRecord>>(({ record }) => [record.namespace]);
-  readonly #servicesOfNamespace = new ObjectIndex<Kept<ServiceObject>>(({ record }) => [record.namespace]);
+  readonly #servicesOfNamespace = new ObjectIndex<Kept<ServiceEntry>>(({ record }) => [record.service.namespace]);
+  readonly #attachments: Attachments;
   readonly #slicesOfService = new ObjectIndex<Kept<EndpointSliceRecord>>(({ record: { namespace, service } }) =>
     service === undefined ? [] : [objectName(namespace, service)],
   );
@@ -51,6 +70,8 @@ export class Caches {
 
   constructor(options: CachesOptions) {
     this.#options = options;
+    this.#attachments = new Attachments(options.defaultBalancer);
+    const { ofRoutes, ofServices } = this.#attachments;
     this.balancers = this.#informer({
       path: apiPath(octopoolVersion, 'sharedbalancers'),
       keep: (object) => keptByOwner(balancerRecord(object), object),
@@ -60,15 +81,16 @@ export class Caches {
     this.routes = this.#informer({
       path: apiPath(octopoolVersion, 'serviceroutes'),
       keep: (object) => keptByOwner(routeRecord(object), object),
-      indexes: [this.#routesOfBalancer, this.#routesOfNamespace],
+      indexes: ofRoutes,
       wake: wokenByRoute,
     });
     this.services = this.#informer({
       path: apiPath('v1', 'services'),
-      keep: (object) => keptWhole(serviceRecord(object)),
-      indexes: [this.#servicesOfNamespace],
+      keep: (object) => keptEntry(serviceEntry(object, options.placeOf), object),
+      indexes: [this.#servicesOfNamespace, ...ofServices],
       wake: wokenByService,
     });
+    [this.ingresses, this.ingressClasses] = this.#ingressInformers();
     this.endpointSlices = this.#informer({
       path: apiPath('discovery.k8s.io/v1', 'endpointslices'),
       keep: (object) => keptWhole(endpointSliceRecord(object)),
@@ -89,6 +111,23 @@ export class Caches {
     });
   }
 
+  #ingressInformers(): readonly [Informer<Kept<IngressRecord>>, Informer<Kept<IngressClassRecord>>] {
+    const { ofIngresses, ofClasses } = this.#attachments;
+    const ingresses = this.#informer({
+      path: apiPath('networking.k8s.io/v1', 'ingresses'),
+      keep: (object) => keptByOwner(ingressRecord(object), object),
+      indexes: ofIngresses,
+      wake: wokenByIngress,
+    });
+    const classes = this.#informer({
+      path: apiPath('networking.k8s.io/v1', 'ingressclasses'),
+      keep: (object) => keptWhole(ingressClassRecord(object)),
+      indexes: ofClasses,
+      wake: wokenByIngressClass,
+    });
+    return [ingresses, classes];
+  }
+
   /** Resolves when every cache has been filled once. */
   async start(): Promise<void> {
     for (const informer of this.#all()) informer.start();
@@ -103,12 +142,18 @@ export class Caches {
     return this.#all().every((informer) => informer.isSynced);
   }
 
-  routesOf(balancer: BalancerName): readonly RouteRecord[] {
-    return this.#routesOfBalancer.find(balancer).map((kept) => kept.record);
+  /** ServiceRoutes, Services and Ingresses. */
+  attachedTo(balancer: BalancerName): readonly AttachedRecord[] {
+    return this.#attachments.to(balancer);
+  }
+
+  /** Balancers that something is attached to, whether they exist or not, and Services that may have one of their own. */
+  named(): readonly BalancerName[] {
+    return this.#attachments.names();
   }
 
   servicesIn(namespace: string): readonly ServiceObject[] {
-    return this.#servicesOfNamespace.find(namespace).map((kept) => kept.record);
+    return this.#servicesOfNamespace.find(namespace).map((kept) => kept.record.service);
   }
 
   /** The endpoints of all slices of a Service, in an order that does not depend on the slices'; undefined: it has no slice. */
@@ -119,8 +164,9 @@ export class Caches {
   }
 
   #all(): readonly Informer<unknown>[] {
-    const { balancers, routes, services, endpointSlices, nodes, namespaces } = this;
-    return [balancers, routes, services, endpointSlices, nodes, namespaces] as readonly Informer<unknown>[];
+    const { balancers, routes, services, ingresses, ingressClasses, endpointSlices, nodes, namespaces } = this;
+    const ofInputs = [balancers, routes, services, ingresses, ingressClasses];
+    return [...ofInputs, endpointSlices, nodes, namespaces] as readonly Informer<unknown>[];
   }
 
   #informer<Record>(of: {
@@ -148,7 +194,10 @@ export class Caches {
     balancers: () => this.balancers.keys() as readonly BalancerName[],
     balancer: (name) => this.balancers.get(name)?.record,
     balancersIn: (namespace) => this.#balancersOfNamespace.find(namespace).map((kept) => kept.record),
-    routesIn: (namespace) => this.#routesOfNamespace.find(namespace).map((kept) => kept.record),
-    service: (name) => this.services.get(name)?.record,
+    attachedIn: (namespace) => this.#attachments.in(namespace),
+    service: (name) => this.services.get(name)?.record.service,
+    plain: (name) => this.services.get(name)?.record.plain,
+    classOf: (ingress) => this.#attachments.balancerOf(ingress),
+    ingressesOf: (className) => this.#attachments.ofClass(className),
   };
 }

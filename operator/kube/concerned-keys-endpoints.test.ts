@@ -13,11 +13,11 @@ import { type BalancerName, balancerName } from '../core/model/brand.ts';
 import type { BackendPolicySpec, HttpRouteSpec, RouteSpec } from '../core/model/route-spec.ts';
 import type { BalancerObject, ServiceObject } from '../core/model/snapshot.ts';
 import { type Lookups, wokenByEndpoints, wokenByService } from './concerned-keys.ts';
+import type { AttachedRecord } from './attached-record.ts';
 import type { EndpointSliceRecord } from './endpoint-slice-record.ts';
 import { keptWhole } from './kept.ts';
-import type { RouteRecord } from './route-record.ts';
 
-function record(name: string, services: readonly string[], spec: RouteSpec): RouteRecord {
+function record(name: string, services: readonly string[], spec: RouteSpec): AttachedRecord {
   const object = route({ namespace: 'edge', name, spec });
   const balancerOfIt = balancerName('edge', name);
   return {
@@ -48,7 +48,7 @@ function twoRules(route_: BackendPolicySpec, second: BackendPolicySpec): RouteSp
 const [, shop] = service('edge', 'shop', 30001);
 
 function lookups(of: {
-  readonly routes?: readonly RouteRecord[];
+  readonly routes?: readonly AttachedRecord[];
   readonly defaults?: BackendPolicySpec;
   readonly defaultBackend?: string;
   readonly service?: Partial<ServiceObject>;
@@ -62,8 +62,11 @@ function lookups(of: {
     balancers: () => ['edge/public' as BalancerName],
     balancer: () => own,
     balancersIn: (namespace) => (namespace === 'edge' ? [own] : []),
-    routesIn: (namespace) => (namespace === 'edge' ? (of.routes ?? []) : []),
+    attachedIn: (namespace) => (namespace === 'edge' ? (of.routes ?? []) : []),
     service: () => ({ ...shop, ...of.service }),
+    plain: () => undefined,
+    classOf: () => undefined,
+    ingressesOf: () => [],
   };
 }
 
@@ -132,7 +135,8 @@ describe('endpoints wake only who looks at Pods', () => {
   });
 });
 
-const kept = (name: string) => keptWhole(service('edge', name, 30001)[1]);
+const kept = (name: string) =>
+  keptWhole({ service: service('edge', name, 30001)[1], plain: undefined, place: { kind: 'none' as const } });
 
 const woken = (before: string | undefined, after: string | undefined) =>
   wokenByService(

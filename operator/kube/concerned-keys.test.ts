@@ -1,12 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { balancer, balancerSpec, node } from '../../test/support/core-fixtures.ts';
 import type { BalancerName, Uid } from '../core/model/brand.ts';
-import type { ServiceObject } from '../core/model/snapshot.ts';
+import type { ServiceObject, ServiceRouteObject } from '../core/model/snapshot.ts';
 import { type Lookups, wokenByNamespace, wokenByNode, wokenByRoute, wokenByService } from './concerned-keys.ts';
 import { type Kept, keptByOwner, keptWhole } from './kept.ts';
 import type { KubeObject } from './kube-object.ts';
 import { nodeRecord } from './node-record.ts';
-import { type RouteRecord, routeRecord } from './route-record.ts';
+import type { AttachedRecord } from './attached-record.ts';
+import { routeRecord } from './route-record.ts';
+import type { ServiceEntry } from './service-entry.ts';
 
 function routeObject(of: {
   readonly name: string;
@@ -36,8 +38,11 @@ const lookups: Lookups = {
   balancers: () => ['edge/public', 'edge/other'] as BalancerName[],
   balancer: () => balancer({ attachment: { ...balancerSpec.attachment, from: 'Selector' as const } }),
   balancersIn: () => [],
-  routesIn: (namespace) => (namespace === 'team-a' ? [shop] : []),
+  attachedIn: (namespace) => (namespace === 'team-a' ? [shop] : []),
   service: () => undefined,
+  plain: () => undefined,
+  classOf: () => undefined,
+  ingressesOf: () => [],
 };
 const change = <Record>(before: Record | undefined, after: Record | undefined) => ({
   key: 'team-a/x',
@@ -45,8 +50,8 @@ const change = <Record>(before: Record | undefined, after: Record | undefined) =
   after: after === undefined ? undefined : keptWhole(after),
 });
 
-function service(name: string, nodePort: number): ServiceObject {
-  return {
+function service(name: string, nodePort: number): ServiceEntry {
+  const object: ServiceObject = {
     namespace: 'team-a',
     name,
     uid: name as Uid,
@@ -57,6 +62,7 @@ function service(name: string, nodePort: number): ServiceObject {
     clientAffinity: undefined,
     selector: undefined,
   };
+  return { service: object, plain: undefined, place: { kind: 'none' } };
 }
 
 test('a route wakes its balancer; what we wrote into its status wakes nobody', () => {
@@ -66,10 +72,10 @@ test('a route wakes its balancer; what we wrote into its status wakes nobody', (
 });
 
 test('a Service wakes the balancers of routes that name it; one that gives a node port back wakes all of its namespace', () => {
-  expect(wokenByService(change<ServiceObject>(undefined, service('shop', 30001)), lookups).keys).toEqual([
+  expect(wokenByService(change<ServiceEntry>(undefined, service('shop', 30001)), lookups).keys).toEqual([
     'edge/public',
   ]);
-  expect(wokenByService(change<ServiceObject>(undefined, service('mail', 30002)), lookups).keys).toEqual([]);
+  expect(wokenByService(change<ServiceEntry>(undefined, service('mail', 30002)), lookups).keys).toEqual([]);
   expect(wokenByService(change(service('mail', 30002), undefined), lookups).keys).toEqual(['edge/public']);
 });
 
@@ -87,7 +93,7 @@ test('the labels of a namespace wake balancers that admit by label and have a ro
   expect(wokenByNamespace({ ...change({}, { edge: 'yes' }), key: 'team-z' }, lookups).keys).toEqual([]);
 });
 
-function kept(status: unknown, generation: number): Kept<RouteRecord> {
+function kept(status: unknown, generation: number): Kept<AttachedRecord<ServiceRouteObject>> {
   const object = routeObject({ name: 'shop', service: 'shop', status, generation });
   return keptByOwner(routeRecord(object), object);
 }

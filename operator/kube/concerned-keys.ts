@@ -1,11 +1,21 @@
-import { type BalancerName, balancerName, type ObjectName, objectName } from '../core/model/brand.ts';
+import { type BalancerName, balancerName, dedicatedName, type ObjectName, objectName } from '../core/model/brand.ts';
 import type { BackendPolicySpec, BackendSpec } from '../core/model/route-spec.ts';
-import type { BalancerObject, NodeObject, ServiceObject } from '../core/model/snapshot.ts';
+import type {
+  BalancerObject,
+  IngressObject,
+  NodeObject,
+  PlainServiceObject,
+  ServiceObject,
+  ServiceRouteObject,
+} from '../core/model/snapshot.ts';
+import type { AttachedRecord } from './attached-record.ts';
 import type { EndpointSliceRecord } from './endpoint-slice-record.ts';
 import type { Change } from './informer.ts';
 import type { Kept } from './kept.ts';
 import type { Window } from './keyed-queue.ts';
-import type { RouteRecord } from './route-record.ts';
+import type { IngressClassRecord } from './ingress-class-record.ts';
+import type { IngressRecord } from './ingress-record.ts';
+import { attachedService, type ServiceEntry, subjectName } from './service-entry.ts';
 import type { Labels } from '../core/model/terms.ts';
 
 /** One piece of work: a balancer, or what belongs to the cluster and to no single balancer. */
@@ -27,8 +37,13 @@ export interface Lookups {
   readonly balancers: () => readonly BalancerName[];
   readonly balancer: (name: BalancerName) => BalancerObject | undefined;
   readonly balancersIn: (namespace: string) => readonly BalancerObject[];
-  readonly routesIn: (namespace: string) => readonly RouteRecord[];
+  readonly attachedIn: (namespace: string) => readonly AttachedRecord[];
   readonly service: (name: ObjectName) => ServiceObject | undefined;
+  /** The Service itself, where it says how it is reached. */
+  readonly plain: (name: ObjectName) => PlainServiceObject | undefined;
+  /** The balancer that the class of an Ingress names. */
+  readonly classOf: (ingress: IngressObject) => BalancerName | undefined;
+  readonly ingressesOf: (className: string) => readonly AttachedRecord[];
 }
 
 export function wokenByBalancer({ key }: Change<Kept<BalancerObject>>): Wake {
@@ -36,27 +51,53 @@ export function wokenByBalancer({ key }: Change<Kept<BalancerObject>>): Wake {
 }
 
 /** Both balancers when the reference changed (only a route that was deleted and made again can do that). */
-export function wokenByRoute({ before, after }: Change<Kept<RouteRecord>>): Wake {
+export function wokenByRoute({ before, after }: Change<Kept<AttachedRecord<ServiceRouteObject>>>): Wake {
   const names = [before, after].flatMap((kept) => (kept === undefined ? [] : [kept.record.balancer]));
   return { keys: [...new Set(names)], window: ownersWindow };
 }
 
+export function wokenByIngress({ before, after }: Change<Kept<IngressRecord>>, { classOf }: Lookups): Wake {
+  const names = [before, after].flatMap((kept) => (kept === undefined ? [] : (classOf(kept.record.ingress) ?? [])));
+  return { keys: [...new Set(names)], window: ownersWindow };
+}
+
+/** The balancer that it named, the one that it names, and those that its Ingresses are on. */
+export function wokenByIngressClass(
+  { key, before, after }: Change<Kept<IngressClassRecord>>,
+  { ingressesOf }: Lookups,
+): Wake {
+  const named = [before, after].flatMap((kept) => kept?.record.balancer ?? []);
+  const attached = ingressesOf(key).map(({ balancer }) => balancer);
+  return { keys: [...new Set([...named, ...attached])], window: ownersWindow };
+}
+
 /**
- * Routes and default backends that name the Service; and when node ports were given back, all of its namespace: a held
- * pool may keep members only on node ports that are still its namespace's.
+ * What names the Service, and the balancers that it was and is on itself; when node ports were given back, all of its
+ * namespace: a held pool may keep members only on node ports that are still its namespace's.
  */
 export function wokenByService(
-  { before, after }: Change<Kept<ServiceObject>>,
-  { routesIn, balancersIn }: Lookups,
+  { before, after }: Change<Kept<ServiceEntry>>,
+  { attachedIn, balancersIn }: Lookups,
 ): Wake {
-  const service = (after ?? before)?.record;
+  const service = (after ?? before)?.record.service;
   if (service === undefined) return { keys: [], window: ownersWindow };
-  const freed = nodePorts(before?.record).some((port) => !nodePorts(after?.record).includes(port));
-  const routes = routesIn(service.namespace).filter((route) => freed || route.services.has(service.name));
+  const now = nodePorts(after?.record.service);
+  const freed = nodePorts(before?.record.service).some((port) => !now.includes(port));
+  const routes = attachedIn(service.namespace).filter((route) => freed || route.services.has(service.name));
   const balancers = balancersIn(service.namespace).filter(
     (balancer) => freed || defaultServices(balancer).includes(service.name),
   );
-  return { keys: distinct(routes, balancers), window: ownersWindow };
+  const own = [before, after].flatMap((kept) => (kept === undefined ? [] : keysOfEntry(kept.record)));
+  return { keys: [...new Set([...distinct(routes, balancers), ...own])], window: ownersWindow };
+}
+
+function keysOfEntry(entry: ServiceEntry): readonly ControllerKey[] {
+  const [pooled, subject] = [attachedService(entry)?.balancer, subjectName(entry)];
+  return [
+    ...(pooled === undefined ? [] : [pooled]),
+    ...(subject === undefined ? [] : [subject]),
+    ...(entry.plain?.service.type === 'NodePort' ? (['nodes'] as const) : []),
+  ];
 }
 
 /** Only what looks at Pods: members of plain node ports are nodes, and the coming and going of Pods behind them is nobody's business. */
@@ -70,11 +111,11 @@ export function wokenByEndpoints({ before, after }: Change<Kept<EndpointSliceRec
 
 function wokenByPodsOf(
   name: ObjectName,
-  { routesIn, balancersIn, balancer, service }: Lookups,
+  { attachedIn, balancersIn, balancer, service, plain }: Lookups,
 ): readonly BalancerName[] {
   const [namespace = '', serviceName = ''] = name.split('/');
   const local = service(name)?.trafficPolicy === 'Local';
-  const routes = routesIn(namespace).filter(
+  const routes = attachedIn(namespace).filter(
     (route) =>
       route.services.has(serviceName) &&
       (local || sendsToPods({ route, service: serviceName, defaults: defaultsOf(balancer(route.balancer)) })),
@@ -82,23 +123,29 @@ function wokenByPodsOf(
   const balancers = balancersIn(namespace).filter(
     (one) => defaultServices(one).includes(serviceName) && (local || defaultsOf(one).targetType === 'PodIP'),
   );
-  return distinct(routes, balancers);
+  const self = plain(name);
+  const looksAtPods = self !== undefined && (local || self.service.annotations['octopool.dev/target-type'] === 'PodIP');
+  return [...distinct(routes, balancers), ...(looksAtPods ? [dedicatedName(namespace, serviceName)] : [])];
 }
 
-function distinct(routes: readonly RouteRecord[], balancers: readonly BalancerObject[]): readonly BalancerName[] {
+function distinct(routes: readonly AttachedRecord[], balancers: readonly BalancerObject[]): readonly BalancerName[] {
   const own = balancers.map(({ meta }) => balancerName(meta.namespace, meta.name));
   return [...new Set([...routes.map((route) => route.balancer), ...own])];
 }
 
 /** Whether a rule that names the Service has Pods as its members, by the same inheritance as in a pass: rule, route, balancer. */
 function sendsToPods(of: {
-  readonly route: RouteRecord;
+  readonly route: AttachedRecord;
   readonly service: string;
   readonly defaults: BackendPolicySpec;
 }): boolean {
-  const { spec } = of.route.route;
-  if ('invalid' in spec) return false;
-  const { protocol, backendPolicy } = spec;
+  const { route } = of.route;
+  if (route.kind !== 'ServiceRoute') {
+    const { annotations } = route.kind === 'Service' ? route.service : route.ingress;
+    return (annotations['octopool.dev/target-type'] ?? of.defaults.targetType) === 'PodIP';
+  }
+  if ('invalid' in route.spec) return false;
+  const { protocol, backendPolicy } = route.spec;
   const names = (backends: readonly BackendSpec[]): boolean => backends.some(({ service }) => service === of.service);
   const rest = backendPolicy.targetType ?? of.defaults.targetType;
   if (protocol.kind === 'l4') return rest === 'PodIP' && names(protocol.backends);
@@ -122,8 +169,8 @@ export function wokenByNode(_: Change<Kept<NodeObject>>, { balancers }: Lookups)
 }
 
 /** Only balancers that admit by label, and only those that have a route from there. */
-export function wokenByNamespace({ key }: Change<Kept<Labels>>, { routesIn, balancer }: Lookups): Wake {
-  const names = new Set(routesIn(key).map((route) => route.balancer));
+export function wokenByNamespace({ key }: Change<Kept<Labels>>, { attachedIn, balancer }: Lookups): Wake {
+  const names = new Set(attachedIn(key).map((route) => route.balancer));
   const selecting = [...names].filter((name) => {
     const spec = balancer(name)?.spec;
     return spec !== undefined && !('invalid' in spec) && spec.attachment.from === 'Selector';

@@ -1,4 +1,5 @@
 import type { KubeObject } from './kube-object.ts';
+import type { ServiceEntry } from './service-entry.ts';
 
 /** What stays in memory of an object. */
 export interface Kept<Object> {
@@ -16,4 +17,12 @@ export function keptWhole<Object>(record: Object): Kept<Object> {
 export function keptByOwner<Object>(record: Object, { metadata }: KubeObject): Kept<Object> {
   const { uid, generation, deletionTimestamp, labels, annotations } = metadata;
   return { record, footprint: JSON.stringify([uid, generation, deletionTimestamp, labels, annotations]) };
+}
+
+/** For Services: what answers behind them, and what their owner says; not the status that we write. */
+export function keptEntry(record: ServiceEntry, { metadata }: KubeObject): Kept<ServiceEntry> {
+  const { service, plain, place } = record;
+  const said =
+    plain === undefined ? [] : [plain.service.finalizers, { ...plain.service, recordedIngress: [] }, plain.switches];
+  return { record, footprint: JSON.stringify([metadata.uid, service, place, said]) };
 }

@@ -25,7 +25,14 @@ function clusterOver(answers: (request: KubeRequest) => unknown) {
     stream: () => Promise.reject(new Error('nothing is watched here')),
   };
   const clock = new ManualClock();
-  const caches = new Caches({ kube, clock, onWake: () => {}, onState: () => {} });
+  const caches = new Caches({
+    placeOf: () => ({ kind: 'none' }),
+    defaultBalancer: undefined,
+    kube,
+    clock,
+    onWake: () => {},
+    onState: () => {},
+  });
   const uid = 'c' as Uid;
   return { asked, cluster: new KubernetesCluster({ uid, caches, kube, clock, log: quiet, identity: 'test' }) };
 }
@@ -43,7 +50,10 @@ function reportOf(names: readonly string[]): Report {
     rules: [],
     conditions: [],
   };
-  const routes = names.map((name) => ({ name: objectName('team-a', name), uid: `uid-${name}`, status }));
+  const routes = names.map((name) => {
+    const uid = `uid-${name}`;
+    return { kind: 'ServiceRoute' as const, name: objectName('team-a', name), uid, status };
+  });
   return { name: balancerName('edge', 'public'), balancer: undefined, routes, events: [], finalizer: undefined };
 }
 

@@ -1,10 +1,11 @@
-import { type BalancerName, objectName, type Uid } from '../core/model/brand.ts';
-import type { EventNote, Report } from '../core/model/report.ts';
+import { type BalancerName, objectName, readBalancerName, type Uid } from '../core/model/brand.ts';
+import type { EventNote, Report, RouteReport } from '../core/model/report.ts';
 import type { NodeObject, Snapshot } from '../core/model/snapshot.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { errorFields } from '../telemetry/logger.ts';
 import type { Caches } from './caches.ts';
 import type { Clock } from './clock.ts';
+import type { KubeObject } from './kube-object.ts';
 import type { Kube } from './kube-request.ts';
 import { writeEvent } from './write-event.ts';
 import { writeFinalizer } from './write-finalizer.ts';
@@ -34,11 +35,12 @@ export class KubernetesCluster {
   read(name: BalancerName): Snapshot {
     const { caches } = this.#options;
     const routes = caches
-      .routesOf(name)
+      .attachedTo(name)
       .filter((record) => !record.deleting)
-      .toSorted((a, b) => (a.key < b.key ? -1 : 1));
+      .toSorted((a, b) => (`${a.route.kind} ${a.key}` < `${b.route.kind} ${b.key}` ? -1 : 1));
     const namespaces = [...new Set(routes.map((record) => record.namespace))];
-    const [own = ''] = name.split('/');
+    const subject = this.#subject(name);
+    const { namespace: own } = readBalancerName(name);
     const services = [...new Set([...namespaces, own])].flatMap((one) => caches.servicesIn(one));
     return {
       cluster: this.uid,
@@ -54,11 +56,24 @@ export class KubernetesCluster {
         }),
       ),
       nodes: this.nodes(),
+      subject,
     };
   }
 
-  balancers(): readonly BalancerName[] {
-    return this.#options.caches.balancers.keys() as readonly BalancerName[];
+  #subject(balancer: BalancerName): Snapshot['subject'] {
+    const { kind, namespace, name } = readBalancerName(balancer);
+    return kind === 'Service'
+      ? this.#options.caches.services.get(objectName(namespace, name))?.record.plain
+      : undefined;
+  }
+
+  balancers(): readonly Uid[] {
+    const { balancers, services } = this.#options.caches;
+    const dedicated = services.values().filter(({ record }) => record.place.kind === 'dedicated');
+    return [
+      ...balancers.values().map(({ record }) => record.meta.uid),
+      ...dedicated.map(({ record }) => record.service.uid),
+    ];
   }
 
   nodes(): readonly NodeObject[] {
@@ -71,7 +86,7 @@ export class KubernetesCluster {
     const { caches, kube } = this.#options;
     const refusals = new Refusals();
     const balancer = caches.balancers.get(report.name)?.record;
-    if (balancer !== undefined && report.finalizer === 'add') await this.#moveFinalizer(report, 'add', signal);
+    if (report.finalizer === 'add') await this.#moveFinalizer(report, 'add', signal);
     if (balancer !== undefined && report.balancer !== undefined) {
       const { namespace, name, uid } = balancer.meta;
       const order = { kind: 'SharedBalancer', namespace, name, uid, status: report.balancer } as const;
@@ -80,7 +95,7 @@ export class KubernetesCluster {
     }
     await this.#writeRoutes(report, refusals, signal);
     for (const event of report.events) await this.note(event, signal);
-    if (balancer !== undefined && report.finalizer === 'remove') await this.#moveFinalizer(report, 'remove', signal);
+    if (report.finalizer === 'remove') await this.#moveFinalizer(report, 'remove', signal);
     refusals.tell();
   }
 
@@ -95,25 +110,33 @@ export class KubernetesCluster {
 
   /** A few at a time: fifty routes that become Ready together must not wait for one another, nor storm the API server. */
   async #writeRoutes({ routes }: Report, refusals: Refusals, signal: AbortSignal): Promise<void> {
-    const { caches, kube } = this.#options;
+    const { kube } = this.#options;
     const waiting = [...routes];
     const worker = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const [namespace = '', name = ''] = next.name.split('/');
-        const order = { kind: 'ServiceRoute', namespace, name, uid: next.uid, status: next.status } as const;
+        const { kind, uid, status } = next;
+        const order = { kind, namespace, name, uid, status } as const;
         const written = await refusals.keep(writeStatus(kube, order, signal));
-        if (written !== undefined) caches.routes.accept(written);
+        if (written !== undefined) this.#accept(kind, written);
       }
     };
     const workers = Array.from({ length: Math.min(8, routes.length) }, worker);
     await Promise.all(workers).finally(() => waiting.splice(0));
   }
 
+  #accept(kind: RouteReport['kind'], written: KubeObject): void {
+    const { routes, services, ingresses } = this.#options.caches;
+    const caches = { ServiceRoute: routes, Service: services, Ingress: ingresses };
+    caches[kind].accept(written);
+  }
+
   async #moveFinalizer({ name }: Report, move: 'add' | 'remove', signal: AbortSignal): Promise<void> {
     const { caches, kube } = this.#options;
-    const balancer = caches.balancers.get(name)?.record;
-    if (balancer === undefined) return;
-    const written = await writeFinalizer(kube, balancer, move, signal);
-    if (written !== undefined) caches.balancers.accept(written);
+    const { kind } = readBalancerName(name);
+    const meta = kind === 'Service' ? this.#subject(name)?.meta : caches.balancers.get(name)?.record.meta;
+    if (meta === undefined) return;
+    const written = await writeFinalizer(kube, { kind, meta }, move, signal);
+    if (written !== undefined) caches[kind === 'Service' ? 'services' : 'balancers'].accept(written);
   }
 }

@@ -96,9 +96,9 @@ export class OctopoolOperator extends OperatorSkeleton {
 
   /** A route may name a balancer that does not exist: its owner is to be told. */
   #everyKey(): readonly ControllerKey[] {
-    const { balancers, routes } = this.#options.caches;
-    const named = routes.values().map((kept) => kept.record.balancer);
-    return [...new Set([...(balancers.keys() as readonly BalancerName[]), ...named, 'nodes' as const])];
+    const { caches } = this.#options;
+    const balancers = caches.balancers.keys() as readonly BalancerName[];
+    return [...new Set([...balancers, ...caches.named(), 'nodes' as const])];
   }
 }
 

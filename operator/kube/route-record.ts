@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { routeReferenceSchema, type ServiceRouteSpec, serviceRouteSpecSchema } from '../api/v1alpha1/service-route.ts';
 import type { Action } from '../api/v1alpha1/http-action.ts';
 import type { Match } from '../api/v1alpha1/http-match.ts';
-import { type BalancerName, balancerName } from '../core/model/brand.ts';
+import { balancerName } from '../core/model/brand.ts';
 import type {
   ActionSpec,
   BackendSpec,
@@ -12,25 +12,14 @@ import type {
   MatchSpec,
   RouteSpec,
 } from '../core/model/route-spec.ts';
-import type { RecordedClaim, RouteObject } from '../core/model/snapshot.ts';
+import type { RecordedClaim, ServiceRouteObject } from '../core/model/snapshot.ts';
+import type { AttachedRecord } from './attached-record.ts';
 import { canonicalCidrs } from './cidr.ts';
 import { type KubeObject, keyOf } from './kube-object.ts';
 import { instant, invalidSpec, ownMeta, recordedConditions, statusField, statusText, switches } from './own-record.ts';
 import { backendPolicy, listenerTimeouts } from './policy-record.ts';
 
-/** A ServiceRoute and by what it is found. */
-export interface RouteRecord {
-  readonly key: string;
-  readonly namespace: string;
-  readonly balancer: BalancerName;
-  /** Names of the Services it sends to, in its own namespace. */
-  readonly services: ReadonlySet<string>;
-  /** Marked for deletion: its claims have ended, whatever finalizers still hold it. */
-  readonly deleting: boolean;
-  readonly route: RouteObject;
-}
-
-export function routeRecord(object: KubeObject): RouteRecord {
+export function routeRecord(object: KubeObject): AttachedRecord<ServiceRouteObject> {
   const meta = ownMeta(object);
   const given = object['spec'] ?? {};
   const reference = routeReferenceSchema.safeParse(given);
@@ -45,6 +34,7 @@ export function routeRecord(object: KubeObject): RouteRecord {
     services: new Set('invalid' in spec ? [] : backendsOf(spec).map((backend) => backend.service)),
     deleting: object.metadata.deletionTimestamp !== undefined,
     route: {
+      kind: 'ServiceRoute',
       meta,
       switches: switches(object),
       spec,

@@ -22,6 +22,7 @@ export function serviceRecord(object: KubeObject): ServiceObject {
       protocol: port.protocol ?? 'TCP',
       nodePort: port.nodePort === 0 ? undefined : port.nodePort,
       targetPort: typeof port.targetPort === 'string' ? port.targetPort : undefined,
+      appProtocol: port.appProtocol,
     })),
   };
 }
@@ -47,5 +48,6 @@ interface ServiceSpec {
     readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
     readonly nodePort?: number;
     readonly targetPort?: number | string;
+    readonly appProtocol?: string;
   }[];
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { EventNote } from '../core/model/report.ts';
-import { octopoolVersion } from './caches.ts';
 import { type Clock, microTime } from './clock.ts';
 import type { Kube } from './kube-request.ts';
+import { apiVersions } from './write-status.ts';
 
 /** What `kubectl describe` shows below an object. A new name for each: transitions are few and none may hide another. */
 export async function writeEvent(
@@ -30,7 +30,7 @@ export async function writeEvent(
       type: note.type,
       note: note.message.slice(0, 1000),
       regarding: {
-        apiVersion: octopoolVersion,
+        apiVersion: apiVersions[note.kind],
         kind: note.kind,
         namespace: note.namespace,
         name: note.name,

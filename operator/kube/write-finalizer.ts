@@ -6,24 +6,37 @@ import { hasStatus, type Kube } from './kube-request.ts';
 /** Our finalizer on SharedBalancers: what the cloud holds for one is removed before the object goes. */
 export const balancerFinalizer = 'octopool.dev/balancer';
 
+/** On a Service that has a balancer of its own it is the one that Kubernetes has for that. */
+const finalized = {
+  SharedBalancer: { apiVersion: octopoolVersion, plural: 'sharedbalancers', finalizer: balancerFinalizer },
+  Service: { apiVersion: 'v1', plural: 'services', finalizer: 'service.kubernetes.io/load-balancer-cleanup' },
+} as const;
+
 /**
  * Adds or removes our finalizer and no other's: the object is read, its list is changed, and written back only onto the very
  * version that was read. Answers undefined when the object is gone.
  */
 export async function writeFinalizer(
   kube: Pick<Kube, 'json'>,
-  { meta }: { readonly meta: Pick<BalancerObject['meta'], 'namespace' | 'name' | 'uid'> },
+  {
+    kind,
+    meta,
+  }: {
+    readonly kind: BalancerObject['kind'];
+    readonly meta: Pick<BalancerObject['meta'], 'namespace' | 'name' | 'uid'>;
+  },
   move: 'add' | 'remove',
   signal: AbortSignal,
 ): Promise<KubeObject | undefined> {
-  const path = `${apiPath(octopoolVersion, 'sharedbalancers', meta.namespace)}/${meta.name}`;
+  const { apiVersion, plural, finalizer } = finalized[kind];
+  const path = `${apiPath(apiVersion, plural, meta.namespace)}/${meta.name}`;
   for (let tries = 1; ; tries++) {
     try {
       const object = (await kube.json({ method: 'GET', path, signal })) as KubeObject;
       if (object.metadata.uid !== meta.uid) return undefined;
       const before = object.metadata.finalizers ?? [];
-      const others = before.filter((one) => one !== balancerFinalizer);
-      const finalizers = move === 'add' ? [...others, balancerFinalizer] : others;
+      const others = before.filter((one) => one !== finalizer);
+      const finalizers = move === 'add' ? [...others, finalizer] : others;
       if (finalizers.length === before.length) return object;
       const { resourceVersion } = object.metadata;
       return (await kube.json({

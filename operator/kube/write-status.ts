@@ -2,16 +2,25 @@ import { apiPath, type KubeObject } from './kube-object.ts';
 import { hasStatus, type Kube } from './kube-request.ts';
 import { octopoolVersion } from './caches.ts';
 
-/** The two kinds of our own, and what of each the API server calls by which name. */
+/** The kinds whose status is ours, or of whose status a part is; one field manager each. */
 const kinds = {
   SharedBalancer: { plural: 'sharedbalancers', manager: 'octopool-sharedbalancer' },
   ServiceRoute: { plural: 'serviceroutes', manager: 'octopool-serviceroute' },
+  Service: { plural: 'services', manager: 'octopool-service' },
+  Ingress: { plural: 'ingresses', manager: 'octopool-ingress' },
 } as const;
 
-export type OwnKind = keyof typeof kinds;
+export type ToldKind = keyof typeof kinds;
+
+export const apiVersions: Readonly<Record<ToldKind, string>> = {
+  SharedBalancer: octopoolVersion,
+  ServiceRoute: octopoolVersion,
+  Service: 'v1',
+  Ingress: 'networking.k8s.io/v1',
+};
 
 export interface StatusOf {
-  readonly kind: OwnKind;
+  readonly kind: ToldKind;
   readonly namespace: string;
   readonly name: string;
   /** The object that was decided about; one that was made again under its name since is left alone. */
@@ -26,13 +35,14 @@ export async function writeStatus(
   signal: AbortSignal,
 ): Promise<KubeObject | undefined> {
   const { plural, manager } = kinds[kind];
+  const apiVersion = apiVersions[kind];
   try {
     const answer = await kube.json({
       method: 'PATCH',
-      path: `${apiPath(octopoolVersion, plural, namespace)}/${name}/status`,
+      path: `${apiPath(apiVersion, plural, namespace)}/${name}/status`,
       query: { fieldManager: manager, force: true },
       contentType: 'application/apply-patch+yaml',
-      body: { apiVersion: octopoolVersion, kind, metadata: { name, namespace, uid }, status },
+      body: { apiVersion, kind, metadata: { name, namespace, uid }, status },
       signal,
     });
     return answer as KubeObject;
@@ -50,7 +60,7 @@ async function isThere(
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    const path = `${apiPath(octopoolVersion, kinds[kind].plural, namespace)}/${name}`;
+    const path = `${apiPath(apiVersions[kind], kinds[kind].plural, namespace)}/${name}`;
     const object = (await kube.json({ method: 'GET', path, signal })) as KubeObject;
     return object.metadata.uid === uid;
   } catch (error) {

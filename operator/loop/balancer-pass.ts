@@ -2,9 +2,10 @@ import type { BalancerName, Instant } from '../core/model/brand.ts';
 import { diff } from '../core/diff/diff.ts';
 import { guard } from '../core/guard/guard.ts';
 import type { Done, Outcome } from '../core/model/plan.ts';
+import type { Problem } from '../core/model/reason.ts';
 import type { Seen } from '../core/model/seen.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
-import { finalizer, report } from '../core/report/report.ts';
+import { holdsFinalizer, report } from '../core/report/report.ts';
 import type { PassResult } from '../core/report/pass-result.ts';
 import { heldListeners } from '../core/translate/listeners.ts';
 import type { Again, Deps } from './deps.ts';
@@ -16,13 +17,17 @@ import { circumstances, permission, rememberAttempts } from './permission.ts';
 import { balancerOf, question, type Readable } from './question.ts';
 
 /** One pass over one balancer: read, decide, write, tell. Creating, changing, repairing and restarting are all this. */
-export async function balancerPass(name: BalancerName, deps: Deps, signal: AbortSignal): Promise<Again> {
-  const snapshot = deps.cluster.read(name); // caches only, already synced
-  const { balancer } = snapshot;
+export function balancerPass(name: BalancerName, deps: Deps, signal: AbortSignal): Promise<Again> {
+  return passOver(deps.cluster.read(name), deps, signal); // caches only, already synced
+}
+
+/** The same for a balancer that its snapshot describes, wherever its spec comes from. */
+export async function passOver(snapshot: Snapshot, deps: Deps, signal: AbortSignal): Promise<Again> {
+  const { balancer, name } = snapshot;
   if (balancer === undefined) return tellOrphans(snapshot, deps, signal);
   if ('invalid' in balancer.spec) return refuse(snapshot, balancer.spec.invalid, deps, signal);
   const readable: Readable = { ...balancer, spec: balancer.spec };
-  if (!balancer.meta.finalizers.includes(finalizer) && balancer.meta.deletedAt === undefined)
+  if (!holdsFinalizer(balancer) && balancer.meta.deletedAt === undefined)
     await deps.cluster.write({ balancer: undefined, routes: [], events: [], finalizer: 'add', name }, signal); // before anything is made that would have to be removed
 
   const observation = await deps.cloud.observe(question(snapshot, readable, deps), signal); // the read of the cloud: six lists
@@ -76,6 +81,7 @@ async function planAndWrite(
       snapshot,
       now,
       seen,
+      intents,
       claims,
       verdicts,
       plan,
@@ -106,7 +112,7 @@ function settle(outcome: Outcome, { loadBalancer }: Seen): Outcome {
 
 async function tellUnseen(
   snapshot: Snapshot,
-  unseen: { readonly problem: PassProblem; readonly retryAfterMs: number | undefined },
+  unseen: { readonly problem: Problem; readonly retryAfterMs: number | undefined },
   deps: Deps,
   signal: AbortSignal,
 ): Promise<Again> {
@@ -126,11 +132,21 @@ async function tellUnseen(
 }
 
 /** Routes that name a SharedBalancer which does not exist (yet): its coming wakes this key again. */
-async function tellOrphans(snapshot: Snapshot, deps: Deps, signal: AbortSignal): Promise<Again> {
+function tellOrphans(snapshot: Snapshot, deps: Deps, signal: AbortSignal): Promise<Again> {
   const problem = {
     reason: 'BalancerNotFound',
     message: `There is no SharedBalancer ${snapshot.name}. Create it, or name another in a new route.`,
   } as const;
+  return tellUnserved(snapshot, problem, deps, signal);
+}
+
+/** Whatever is in the snapshot is served by nobody, and its owners are told why. */
+export async function tellUnserved(
+  snapshot: Snapshot,
+  problem: Problem,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<Again> {
   const verdicts = snapshot.routes.map(
     ({ meta }) => ({ owner: meta.uid, rule: '*', state: 'Dropped', problem }) as const,
   );
@@ -139,9 +155,7 @@ async function tellOrphans(snapshot: Snapshot, deps: Deps, signal: AbortSignal):
   return { kind: 'never' };
 }
 
-type PassProblem = Extract<Outcome, { kind: 'failed' }>['problem'];
-
-async function refuse(snapshot: Snapshot, problem: PassProblem, deps: Deps, signal: AbortSignal): Promise<Again> {
+async function refuse(snapshot: Snapshot, problem: Problem, deps: Deps, signal: AbortSignal): Promise<Again> {
   await deps.cluster.write(
     report(unseenResult(snapshot, { kind: 'failed', problem, retryAfterMs: undefined, concerns: 'balancer' }, deps)),
     signal,
@@ -166,6 +180,7 @@ function unseenResult(snapshot: Snapshot, outcome: Outcome, deps: Deps): PassRes
     snapshot,
     now: deps.now(),
     seen: undefined,
+    intents: undefined,
     claims: undefined,
     verdicts,
     plan: undefined,

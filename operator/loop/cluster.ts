@@ -9,8 +9,8 @@ export interface Cluster {
   readonly uid: Uid;
   /** Reads synced caches only; never waits, never throws. */
   read(name: BalancerName): Snapshot;
-  /** Every SharedBalancer there is. */
-  balancers(): readonly BalancerName[];
+  /** UIDs of every SharedBalancer there is, and of every Service that has a load balancer of its own. */
+  balancers(): readonly Uid[];
   nodes(): readonly NodeObject[];
   /** Finalizer first, then statuses by server-side apply, then events. Throws when the API server cannot be reached. */
   write(report: Report, signal: AbortSignal): Promise<void>;

@@ -25,7 +25,7 @@ export function decide(of: {
   readonly digest: Digest;
 }): Decision {
   const { snapshot, balancer, seen, now, digest } = of;
-  const intents = intake(snapshot, balancer);
+  const intents = intake(snapshot, balancer, digest);
   const claims = claim({ intents, seen, now, digest }); // incumbents first
   return { intents, claims, ...translate({ intents, claims, seen, now, digest }) }; // a user's mistake is a verdict, never a throw
 }

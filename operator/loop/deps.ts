@@ -1,4 +1,5 @@
 import type { Digest, Instant, Milliseconds } from '../core/model/brand.ts';
+import type { PlacePolicy } from '../core/model/plain-service.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Cloud } from './cloud.ts';
@@ -26,6 +27,10 @@ export interface Deps {
   readonly failovers: Set<string>;
   /** Balancers whose children in ERROR were told once more. Losing it costs one more try. */
   readonly toldAgain: Set<string>;
+  /** Whose a Service is that does not say it itself. */
+  readonly placePolicy: PlacePolicy;
+  /** Objects that are not ours and whose owner was told so, by UID. Losing it costs an event each. */
+  readonly toldForeign: Set<string>;
   readonly nodePortRange: { readonly min: number; readonly max: number };
   /** `off`: node ports are somebody else's business. */
   readonly nodeSecurityGroup: 'managed' | 'off';

@@ -56,6 +56,7 @@ function result(
     snapshot,
     now: deps.now(),
     seen,
+    intents: undefined,
     claims: undefined,
     verdicts: [],
     plan: undefined,

@@ -6,8 +6,7 @@ import type { Again, Deps } from './deps.ts';
 /** One pass over what belongs to the cluster and to no single balancer: the security group of its nodes. */
 export async function nodesPass(deps: Deps, signal: AbortSignal): Promise<Again> {
   if (deps.nodeSecurityGroup === 'off') return { kind: 'never' };
-  const balancers = deps.cluster.balancers().flatMap((name) => deps.cluster.read(name).balancer?.meta.uid ?? []);
-  const { sources, complete } = deps.needs.of(balancers);
+  const { sources, complete } = deps.needs.of(deps.cluster.balancers());
   const intent: NodeAccessIntent = {
     cluster: deps.cluster.uid,
     nodes: deps.cluster.nodes(),

@@ -29,7 +29,14 @@ const kube: Pick<Kube, 'json' | 'stream'> = {
   },
 };
 
-const caches = new Caches({ kube, clock: systemClock, onWake: () => {}, onState: () => {} });
+const caches = new Caches({
+  placeOf: () => ({ kind: 'none' }),
+  defaultBalancer: undefined,
+  kube,
+  clock: systemClock,
+  onWake: () => {},
+  onState: () => {},
+});
 await caches.start();
 const cluster = new KubernetesCluster({
   uid: 'cluster' as Uid,

@@ -59,10 +59,10 @@ function readable({ balancer, name }: Snapshot): Readable {
 }
 
 function passResult(of: Planned): Parameters<typeof report>[0] {
-  const { claims, verdicts, defaultProblems } = decision(of);
+  const { intents, claims, verdicts, defaultProblems } = decision(of);
   const done = { applied: [], refused: [], outcome: { kind: 'settled' } } as const;
   const rest = { heldListeners: [], defaultProblems, deletion: undefined };
-  return { ...of, now, claims, verdicts, plan: plan(of), done, outcome: done.outcome, ...rest };
+  return { ...of, now, intents, claims, verdicts, plan: plan(of), done, outcome: done.outcome, ...rest };
 }
 
 /** The snapshot as it would come over a wire. */

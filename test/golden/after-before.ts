@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Instant, IpAddress } from '../../operator/core/model/brand.ts';
-import type { BalancerStatus, Report, RouteStatus } from '../../operator/core/model/report.ts';
+import type { BalancerStatus, Report, RouteReport } from '../../operator/core/model/report.ts';
 import type { BalancerObject, RouteObject, Snapshot } from '../../operator/core/model/snapshot.ts';
 
 /** `now` as it is after `before` was brought up and told: statuses stand on what was there, and a changed spec is a new generation. */
 export function afterBefore(now: Snapshot, before: Snapshot, told: Report | undefined): Snapshot {
-  const statuses = new Map((told?.routes ?? []).map(({ uid, status }) => [uid, status]));
+  const statuses = new Map((told?.routes ?? []).map((answer) => [answer.uid, answer]));
   const olds = new Map(before.routes.map((route) => [route.meta.uid, route]));
   return {
     ...now,
@@ -34,11 +34,14 @@ function balancerAfter(
   };
 }
 
-function routeAfter(now: RouteObject, before: RouteObject | undefined, status: RouteStatus | undefined): RouteObject {
-  if (before === undefined || status === undefined) return now;
+function routeAfter(now: RouteObject, before: RouteObject | undefined, told: RouteReport | undefined): RouteObject {
+  if (before === undefined || told === undefined) return now;
+  const meta = { ...now.meta, generation: generationAfter(now, before) };
+  if (told.kind !== 'ServiceRoute') return { ...now, meta, status: foreignAfter(told) };
+  const { status } = told;
   return {
     ...now,
-    meta: { ...now.meta, generation: generationAfter(now, before) },
+    meta,
     status: {
       claims: status.claims.map((claim) => ({ ...claim, since: Date.parse(claim.since) as Instant })),
       address: status.address,
@@ -48,9 +51,23 @@ function routeAfter(now: RouteObject, before: RouteObject | undefined, status: R
   };
 }
 
-function generationAfter(
-  { meta, spec }: Pick<RouteObject | BalancerObject, 'meta' | 'spec'>,
-  before: Pick<RouteObject | BalancerObject, 'spec'>,
-): number {
-  return isDeepStrictEqual(spec, before.spec) ? meta.generation : meta.generation + 1;
+/** As it would be read back from an object that is not ours. */
+function foreignAfter({ status }: Exclude<RouteReport, { kind: 'ServiceRoute' }>): RouteObject['status'] {
+  const conditions = 'conditions' in status ? (status.conditions ?? []) : [];
+  return {
+    claims: [],
+    address: status.loadBalancer?.ingress[0]?.ip,
+    conditions: conditions.map((one) => ({ ...one, type: one.type.replace('octopool.dev/', '') })),
+    raw: status,
+  };
+}
+
+function generationAfter(now: RouteObject | BalancerObject, before: RouteObject | BalancerObject): number {
+  const same = isDeepStrictEqual(said(now), said(before));
+  return same ? now.meta.generation : now.meta.generation + 1;
+}
+
+/** What an owner wrote into the spec: annotations make no new generation. */
+function said({ meta: _meta, status: _status, switches: _switches, ...rest }: RouteObject | BalancerObject): unknown {
+  return rest;
 }

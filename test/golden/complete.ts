@@ -6,6 +6,11 @@ import type { Judgement } from './judge.ts';
 export const reasons: Readonly<Record<Reason, 'shown' | 'not said yet'>> = {
   Accepted: 'shown',
   BalancerNotFound: 'shown',
+  NoBalancer: 'shown',
+  KindNotAllowed: 'shown',
+  ExposureMismatch: 'not said yet',
+  ForeignController: 'shown',
+  LoadBalancerWideSetting: 'not said yet',
   NotAllowedByBalancer: 'shown',
   ListenerNotFound: 'shown',
   HostnameNotDelegated: 'shown',
@@ -60,10 +65,14 @@ export const reasons: Readonly<Record<Reason, 'shown' | 'not said yet'>> = {
   WaitingForCloud: 'shown',
 };
 
-/** Which Reasons stand in a condition of some case. */
+/** Which Reasons stand in a condition (or in an event, of what has no condition) of some case. */
 export function reasonsSaid(judgements: readonly Judgement[]): Readonly<Record<string, string>> {
-  const lines = judgements.flatMap(({ balancer, routes }) => [...balancer, ...Object.values(routes).flat()]);
-  const said = new Set(lines.map((line) => /^\w+=\w+ (\w+)/.exec(line)?.[1]));
+  const lines = judgements.flatMap(({ balancer, routes, events }) => [
+    ...balancer,
+    ...Object.values(routes).flat(),
+    ...events,
+  ]);
+  const said = new Set(lines.map((line) => /^(?:[\w./]+=\w+|\S+ Warning) (\w+)/.exec(line)?.[1]));
   return Object.fromEntries(
     Object.keys(reasons).map((reason) => [reason, said.has(reason) ? 'shown' : 'not said yet']),
   );

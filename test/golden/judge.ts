@@ -1,13 +1,14 @@
 import type { RuleBody } from '../../operator/core/model/body.ts';
 import type { Operation, Plan } from '../../operator/core/model/plan.ts';
-import type { Report } from '../../operator/core/model/report.ts';
+import type { Report, ServiceIngress } from '../../operator/core/model/report.ts';
 import type { Seen } from '../../operator/core/model/seen.ts';
 import type { Condition, Snapshot } from '../../operator/core/model/snapshot.ts';
 import type { WantedAction, WantedTree } from '../../operator/core/model/wanted.ts';
-import { balancerPass } from '../../operator/loop/balancer-pass.ts';
+import { pass as passOf } from '../../operator/loop/pass.ts';
 import type { Cloud } from '../../operator/loop/cloud.ts';
 import type { Deps } from '../../operator/loop/deps.ts';
 import { Needs } from '../../operator/loop/needs.ts';
+import { ownClassesOnly } from '../support/attached-inputs.ts';
 import { createMetrics } from '../../operator/telemetry/metrics.ts';
 import { memberLine } from '../support/backends-world.ts';
 import { digest, instant, nothingSeen, programmed } from '../support/core-fixtures.ts';
@@ -41,7 +42,7 @@ export async function judge(
     withheld: withheld.map(({ operation, problem }) => `${operation.kind}: ${problem.reason} ${problem.message}`),
     ...(said?.finalizer === undefined ? {} : { finalizer: said.finalizer }),
     balancer: conditions(said?.balancer?.conditions ?? []),
-    routes: Object.fromEntries((said?.routes ?? []).map((route) => [route.name, routeLines(route.status)])),
+    routes: Object.fromEntries((said?.routes ?? []).map((route) => [route.name, routeLines(route)])),
     events: reports.flatMap(({ events }) =>
       events.map(({ namespace, name, type, reason, message }) => `${namespace}/${name} ${type} ${reason}: ${message}`),
     ),
@@ -75,7 +76,7 @@ async function pass(
   };
   const uid = snapshot.balancer?.meta.uid ?? '';
   const deps = { ...standingDeps(snapshot, cloud, reports), toldAgain: new Set(answers.toldAgain ? [uid] : []) };
-  await balancerPass(snapshot.name, deps, AbortSignal.timeout(60_000));
+  await passOf(snapshot.name, deps, AbortSignal.timeout(60_000));
   return { plan, reports };
 }
 
@@ -86,13 +87,16 @@ function standingDeps(snapshot: Snapshot, cloud: Cloud, reports: Report[]): Deps
     cluster: {
       uid: snapshot.cluster,
       read: () => snapshot,
-      balancers: () => [snapshot.name],
+      balancers: () => (snapshot.balancer === undefined ? [] : [snapshot.balancer.meta.uid]),
       nodes: () => snapshot.nodes,
       write: (report) => {
         reports.push(report);
         return Promise.resolve();
       },
-      note: () => Promise.resolve(),
+      note: (event) => {
+        reports.push(noteAlone(snapshot.name, event));
+        return Promise.resolve();
+      },
     },
     cloud,
     now: () => instant(30),
@@ -106,9 +110,16 @@ function standingDeps(snapshot: Snapshot, cloud: Cloud, reports: Report[]): Deps
     lastSlice: new Map(),
     failovers: new Set(),
     toldAgain: new Set(),
+    placePolicy: ownClassesOnly,
+    toldForeign: new Set(),
     nodePortRange: { min: 30_000, max: 32_767 },
     nodeSecurityGroup: 'managed',
   };
+}
+
+/** An event that comes without a status. */
+function noteAlone(name: Report['name'], event: Report['events'][number]): Report {
+  return { name, balancer: undefined, routes: [], events: [event], finalizer: undefined };
 }
 
 function broughtUp(plan: Plan | undefined): Seen {
@@ -117,12 +128,32 @@ function broughtUp(plan: Plan | undefined): Seen {
   return programmed(create.tree satisfies WantedTree);
 }
 
-function routeLines({ rules, claims, conditions: all }: Report['routes'][number]['status']): readonly string[] {
-  return [
-    ...rules.map(({ name, state, reason }) => `rule ${name} ${[state, reason].filter(Boolean).join(' ')}`),
-    ...claims.map(({ type, value, state, since }) => `claim ${type} ${value} ${state} since ${since.slice(11, 16)}`),
-    ...conditions(all),
-  ];
+function routeLines(route: Report['routes'][number]): readonly string[] {
+  switch (route.kind) {
+    case 'ServiceRoute': {
+      const { rules, claims, conditions: all } = route.status;
+      return [
+        ...rules.map(({ name, state, reason }) => `rule ${name} ${[state, reason].filter(Boolean).join(' ')}`),
+        ...claims.map(
+          ({ type, value, state, since }) => `claim ${type} ${value} ${state} since ${since.slice(11, 16)}`,
+        ),
+        ...conditions(all),
+      ];
+    }
+    case 'Service':
+      return [...addressLines(route.status.loadBalancer?.ingress ?? []), ...conditions(route.status.conditions ?? [])];
+    case 'Ingress':
+      return addressLines(route.status.loadBalancer.ingress);
+  }
+}
+
+function addressLines(entries: readonly ServiceIngress[]): readonly string[] {
+  return entries.flatMap(({ ip, ipMode, hostname, ports }) =>
+    ports.map(
+      ({ port, protocol, error }) =>
+        `at ${[ip, hostname, ipMode, `${protocol} ${port}`, error].filter((one) => one !== undefined).join(' ')}`,
+    ),
+  );
 }
 
 /** Which object of the tree an operation is about, where it says so. */

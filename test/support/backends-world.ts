@@ -24,7 +24,7 @@ const start = Date.UTC(2026, 10, 22, 10, 0) as Instant;
 export const after = (seconds: number): Instant => (start + seconds * 1000) as Instant;
 
 export function decide(world: Snapshot, seen: Seen = nothingSeen, now: Instant = start) {
-  const intents = intake(world, world.balancer as BalancerObject & { readonly spec: BalancerSpec });
+  const intents = intake(world, world.balancer as BalancerObject & { readonly spec: BalancerSpec }, digest);
   const claims = claim({ intents, seen, now, digest });
   const translation = translate({ intents, claims, seen, now, digest });
   return { ...translation, plan: guard(diff(translation.wanted, seen), seen) };

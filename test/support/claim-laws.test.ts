@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { RouteObject } from '../../operator/core/model/snapshot.ts';
+import type { ServiceRouteObject } from '../../operator/core/model/snapshot.ts';
 import type { Verdict } from '../../operator/core/model/verdict.ts';
 import {
   anyRoute,
@@ -18,15 +18,15 @@ import { instant, nothingSeen, programmed } from './core-fixtures.ts';
 
 const runs = { numRuns: Number(process.env['LAW_RUNS'] ?? 60) };
 
-function withRoute(world: World, extra: RouteObject): World {
+function withRoute(world: World, extra: ServiceRouteObject): World {
   return { ...world, routes: [...world.routes, extra] };
 }
 
-function created(route: RouteObject, minute: number): RouteObject {
+function created(route: ServiceRouteObject, minute: number): ServiceRouteObject {
   return { ...route, meta: { ...route.meta, createdAt: instant(minute) } };
 }
 
-function ofOthers(verdicts: readonly Verdict[], than: RouteObject): readonly Verdict[] {
+function ofOthers(verdicts: readonly Verdict[], than: ServiceRouteObject): readonly Verdict[] {
   return verdicts.filter(({ owner }) => owner !== than.meta.uid);
 }
 
@@ -144,7 +144,7 @@ test('a pause writes nothing for its route, takes nothing from it and changes no
   );
 });
 
-function heldBy({ meta }: RouteObject, claims: ReturnType<typeof decide>['claims']['claims']) {
+function heldBy({ meta }: ServiceRouteObject, claims: ReturnType<typeof decide>['claims']['claims']) {
   return claims.filter(({ owner, state }) => owner === meta.uid && state === 'Held');
 }
 

@@ -6,7 +6,7 @@ import { intake } from '../../operator/core/intake/intake.ts';
 import type { Attachment } from '../../operator/core/model/balancer-spec.ts';
 import type { ObjectName, Uid } from '../../operator/core/model/brand.ts';
 import type { Seen } from '../../operator/core/model/seen.ts';
-import type { RouteObject, ServiceObject, Snapshot } from '../../operator/core/model/snapshot.ts';
+import type { ServiceObject, ServiceRouteObject, Snapshot } from '../../operator/core/model/snapshot.ts';
 import type { L4Protocol } from '../../operator/core/model/terms.ts';
 import type { Claims } from '../../operator/core/model/verdict.ts';
 import { translate } from '../../operator/core/translate/translate.ts';
@@ -28,7 +28,7 @@ import {
 /** Crowded little worlds: few names and ports, so that everybody meets everybody. */
 
 export interface World {
-  readonly routes: readonly RouteObject[];
+  readonly routes: readonly ServiceRouteObject[];
   readonly attachment: Attachment;
 }
 
@@ -61,6 +61,7 @@ type Ask = typeof anyAsk extends fc.Arbitrary<infer One> ? One : never;
 export const anyAttachment: fc.Arbitrary<Attachment> = fc.record({
   from: fc.constant('All' as const),
   selector: fc.constant(undefined),
+  kinds: fc.constant(['ServiceRoute' as const]),
   undelegated: fc.constantFrom('FirstClaim', 'FirstClaim', 'Deny'),
   hostnames: fc.subarray([
     { pattern: '*.given.example.org', namespaces: ['team-a'] },
@@ -80,7 +81,7 @@ export function routeName(at: number): string {
   return `route-number-${at}`;
 }
 
-export function asRoute(ask: Ask, at: number): RouteObject {
+export function asRoute(ask: Ask, at: number): ServiceRouteObject {
   const target = ask.good ? 'web' : 'ghost';
   const http = httpSpec('', target, ask.path === '' ? [] : [ask.path]);
   const l4 = l4Spec(ask.port, target);
@@ -92,7 +93,7 @@ export function asRoute(ask: Ask, at: number): RouteObject {
   return { ...made, spec, meta: { ...made.meta, uid: `uid-${ask.salt}-${at}` as Uid } };
 }
 
-export const anyRoute: fc.Arbitrary<RouteObject> = anyAsk.map((ask) => asRoute(ask, 77));
+export const anyRoute: fc.Arbitrary<ServiceRouteObject> = anyAsk.map((ask) => asRoute(ask, 77));
 
 export const anyWorld: fc.Arbitrary<World> = fc.record({
   routes: fc.array(anyAsk, { maxLength: 9 }).map((asks) => asks.map(asRoute)),
@@ -115,7 +116,7 @@ export function snapshotOf({ routes, attachment }: World): Snapshot {
 export function decide(world: World, seen: Seen = nothingSeen, minute = 30) {
   const now = instant(minute);
   const whole = snapshotOf(world);
-  const intents = intake(whole, balancer({ ...balancerSpec, ...specOf(whole) }));
+  const intents = intake(whole, balancer({ ...balancerSpec, ...specOf(whole) }), digest);
   const claims = claim({ intents, seen, now, digest });
   const { wanted, verdicts } = translate({ intents, claims, seen, now, digest });
   return { claims, wanted, verdicts, plan: guard(diff(wanted, seen), seen) };
@@ -137,7 +138,7 @@ export function remembering(world: World, { claims }: Pick<Claims, 'claims'>): W
   };
 }
 
-export function paused(one: RouteObject): RouteObject {
+export function paused(one: ServiceRouteObject): ServiceRouteObject {
   return { ...one, switches: { ...noSwitches, paused: true } };
 }
 

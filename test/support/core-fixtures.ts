@@ -11,6 +11,7 @@ import type {
   NodeObject,
   RouteObject,
   ServiceObject,
+  ServiceRouteObject,
   Snapshot,
   Switches,
 } from '../../operator/core/model/snapshot.ts';
@@ -51,6 +52,7 @@ export const balancerSpec: BalancerSpec = {
   attachment: {
     from: 'All',
     selector: undefined,
+    kinds: ['ServiceRoute', 'Service', 'Ingress'],
     undelegated: 'FirstClaim',
     hostnames: [],
     ports: [],
@@ -64,6 +66,7 @@ export const balancerSpec: BalancerSpec = {
 
 export function balancer(spec: Partial<BalancerSpec> = {}): BalancerObject & { readonly spec: BalancerSpec } {
   return {
+    kind: 'SharedBalancer',
     meta: {
       namespace: 'edge',
       name: 'public',
@@ -111,9 +114,10 @@ export function route(of: {
   readonly name: string;
   readonly spec: RouteSpec | { readonly invalid: { readonly reason: 'Invalid'; readonly message: string } };
   readonly minute?: number;
-}): RouteObject {
+}): ServiceRouteObject {
   const { namespace, name } = of;
   return {
+    kind: 'ServiceRoute',
     meta: {
       namespace,
       name,

@@ -25,7 +25,7 @@ import {
 } from './core-fixtures.ts';
 
 function decide(world: Snapshot, seen: Seen = nothingSeen, minute = 30) {
-  const intents = intake(world, balancer());
+  const intents = intake(world, balancer(), digest);
   const claims = claim({ intents, seen, now: instant(minute), digest });
   const { wanted, verdicts } = translate({ intents, claims, seen, now: instant(minute), digest });
   return { claims, wanted, verdicts, plan: guard(diff(wanted, seen), seen) };

@@ -39,7 +39,7 @@ export function decided(
 ): { readonly intents: Intents; readonly wanted: WantedTree; readonly verdicts: readonly Verdict[] } {
   const { balancer } = world;
   if (balancer === undefined || 'invalid' in balancer.spec) throw new Error('the world needs a valid balancer');
-  const intents = intake(world, { ...balancer, spec: balancer.spec });
+  const intents = intake(world, { ...balancer, spec: balancer.spec }, digest);
   const now = instant(30);
   const claims = claim({ intents, seen, now, digest });
   return { intents, ...translate({ intents, claims, seen, now, digest }) };

@@ -60,6 +60,11 @@ function unknownFields(written: unknown, read: unknown, path: string): readonly 
 const acts: Readonly<Record<Reason, 'somebody' | 'nobody'>> = {
   Accepted: 'nobody',
   BalancerNotFound: 'somebody',
+  NoBalancer: 'somebody',
+  KindNotAllowed: 'somebody',
+  ExposureMismatch: 'nobody',
+  ForeignController: 'somebody',
+  LoadBalancerWideSetting: 'nobody',
   NotAllowedByBalancer: 'somebody',
   ListenerNotFound: 'somebody',
   HostnameNotDelegated: 'somebody',
@@ -134,14 +139,22 @@ test('every runbook quotes a status with its own Reason', () => {
   expect(silent).toEqual([]);
 });
 
-const judgementSchema = z.object({ balancer: z.array(z.string()), routes: z.record(z.string(), z.array(z.string())) });
+const judgementSchema = z.object({
+  balancer: z.array(z.string()),
+  routes: z.record(z.string(), z.array(z.string())),
+  events: z.array(z.string()),
+});
 
 test('every line of status that a page quotes is said in some golden case', () => {
   const cases = join(repository, 'test/golden/cases');
   const judgements = readdirSync(cases).map((name) =>
     judgementSchema.parse(parse(readFileSync(join(cases, name, 'expected.yaml'), 'utf8'))),
   );
-  const lines = judgements.flatMap(({ balancer, routes }) => [...balancer, ...Object.values(routes).flat()]);
+  const lines = judgements.flatMap(({ balancer, routes, events }) => [
+    ...balancer,
+    ...Object.values(routes).flat(),
+    ...events.map((event) => event.slice(event.indexOf(' ') + 1)),
+  ]);
   const said = new Set(lines.map((line) => line.replaceAll(/\bid:\S+/g, '<id>')));
   const quoted = all.flatMap((page) =>
     fenced(page, 'status').flatMap((block) => block.split('\n').filter((line) => line !== '')),

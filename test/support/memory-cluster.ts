@@ -1,13 +1,23 @@
-import { type BalancerName, balancerName, objectName, type Uid } from '../../operator/core/model/brand.ts';
+import {
+  type BalancerName,
+  balancerName,
+  objectName,
+  readBalancerName,
+  type Uid,
+} from '../../operator/core/model/brand.ts';
+import { placeOf } from '../../operator/core/intake/place.ts';
+import type { PlacePolicy } from '../../operator/core/model/plain-service.ts';
 import type { EventNote, Report } from '../../operator/core/model/report.ts';
 import type { NodeObject, Snapshot } from '../../operator/core/model/snapshot.ts';
+import type { AttachedRecord } from '../../operator/kube/attached-record.ts';
+import type { Attachments } from '../../operator/kube/attachments.ts';
 import { balancerRecord } from '../../operator/kube/balancer-record.ts';
 import { endpointSliceRecord } from '../../operator/kube/endpoint-slice-record.ts';
 import { keyOf, type KubeObject } from '../../operator/kube/kube-object.ts';
 import { nodeRecord } from '../../operator/kube/node-record.ts';
-import { type RouteRecord, routeRecord } from '../../operator/kube/route-record.ts';
-import { serviceRecord } from '../../operator/kube/service-record.ts';
+import { type ServiceEntry, serviceEntry } from '../../operator/kube/service-entry.ts';
 import type { Cluster } from '../../operator/loop/cluster.ts';
+import { attachedInputs, ownClassesOnly } from './attached-inputs.ts';
 import { endpointsByService } from './endpoints-by-service.ts';
 import type { Manifest } from './manifests.ts';
 import { cluster as clusterUid } from './core-fixtures.ts';
@@ -29,8 +39,11 @@ export class MemoryCluster implements Cluster {
   #made = 0;
   readonly #now: () => number;
 
-  constructor(now: () => number) {
+  readonly #policy: PlacePolicy;
+
+  constructor(now: () => number, policy: PlacePolicy = ownClassesOnly) {
     this.#now = now;
+    this.#policy = policy;
   }
 
   /** As kubectl apply: a spec that differs makes a new generation; status and finalizers stay. */
@@ -82,13 +95,20 @@ export class MemoryCluster implements Cluster {
     return there;
   }
 
-  balancers(): readonly BalancerName[] {
-    return this.all('SharedBalancer').map(({ metadata }) => balancerName(metadata.namespace ?? '', metadata.name));
+  balancers(): readonly Uid[] {
+    const dedicated = this.#services().filter(({ place }) => place.kind === 'dedicated');
+    return [
+      ...this.all('SharedBalancer').map(({ metadata }) => metadata.uid as Uid),
+      ...dedicated.map(({ service }) => service.uid),
+    ];
   }
 
-  /** Balancers that there are, and those that a route names. */
+  /** Balancers that there are, those that something names, and Services that are told by themselves. */
   keys(): readonly BalancerName[] {
-    return [...new Set([...this.balancers(), ...this.#routes().map((record) => record.balancer)])].toSorted();
+    const shared = this.all('SharedBalancer').map(({ metadata }) =>
+      balancerName(metadata.namespace ?? '', metadata.name),
+    );
+    return [...new Set([...shared, ...this.#attachments().names()])].toSorted();
   }
 
   nodes(): readonly NodeObject[] {
@@ -96,23 +116,29 @@ export class MemoryCluster implements Cluster {
   }
 
   read(name: BalancerName): Snapshot {
-    const routes = this.#routes()
-      .filter((record) => record.balancer === name && !record.deleting)
-      .toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    const routes = this.#attachments()
+      .to(name)
+      .filter((record) => !record.deleting)
+      .toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
     const balancer = this.#read('SharedBalancer', balancerRecord).find(
       ({ meta }) => balancerName(meta.namespace, meta.name) === name,
     );
-    const namespaces = new Set([...routes.map((record) => record.namespace), name.split('/')[0] ?? '']);
-    const services = this.#read('Service', serviceRecord).filter((service) => namespaces.has(service.namespace));
+    const is = readBalancerName(name);
+    const namespaces = new Set([...routes.map((record) => record.namespace), is.namespace]);
+    const entries = this.#services().filter(({ service }) => namespaces.has(service.namespace));
+    const subject = entries.find(
+      ({ service }) => is.kind === 'Service' && service.namespace === is.namespace && service.name === is.name,
+    );
     return {
       cluster: this.uid,
       name,
       balancer,
       routes: routes.map((record) => record.route),
       namespaces: new Map(this.all('Namespace').map(({ metadata }) => [metadata.name, metadata.labels ?? {}])),
-      services: new Map(services.map((service) => [objectName(service.namespace, service.name), service])),
+      services: new Map(entries.map(({ service }) => [objectName(service.namespace, service.name), service])),
       endpoints: endpointsByService(this.#read('EndpointSlice', endpointSliceRecord)),
       nodes: this.nodes(),
+      subject: subject?.plain,
     };
   }
 
@@ -125,10 +151,9 @@ export class MemoryCluster implements Cluster {
   }
 
   async write(report: Report): Promise<void> {
-    const [namespace, name] = report.name.split('/');
-    this.#finalizer(report, namespace, name);
+    this.#finalizer(report);
     if (report.balancer !== undefined) this.#status('SharedBalancer', report.name, report.balancer);
-    for (const route of report.routes) this.#status('ServiceRoute', route.name, route.status);
+    for (const route of report.routes) this.#status(route.kind, route.name, route.status);
     this.events.push(...report.events);
   }
 
@@ -136,8 +161,16 @@ export class MemoryCluster implements Cluster {
     this.events.push(event);
   }
 
-  #routes(): readonly RouteRecord[] {
-    return this.#read('ServiceRoute', routeRecord);
+  #services(): readonly ServiceEntry[] {
+    return this.#read('Service', (object) => serviceEntry(object, (service) => placeOf(service, this.#policy)));
+  }
+
+  #attachments(): Attachments {
+    return attachedInputs(
+      (kind, recordOf) => this.#read(kind, recordOf),
+      this.#services(),
+      this.#policy.defaultBalancer,
+    );
   }
 
   #read<Record>(kind: string, recordOf: (object: KubeObject) => Record): readonly Record[] {
@@ -157,14 +190,25 @@ export class MemoryCluster implements Cluster {
     this.#of(kind).set(key, { ...there, status: JSON.parse(JSON.stringify(status)) as unknown });
   }
 
-  #finalizer({ finalizer }: Report, namespace: string | undefined, name: string | undefined): void {
+  #finalizer({ finalizer, name: balancer }: Report): void {
+    const { kind, namespace, name } = readBalancerName(balancer);
     const key = `${namespace}/${name}`;
-    const balancers = this.#of('SharedBalancer');
-    const there = balancers.get(key);
+    const there = this.#of(kind).get(key);
     if (there === undefined || finalizer === undefined) return;
-    if (finalizer === 'remove') balancers.delete(key);
-    else balancers.set(key, { ...there, metadata: { ...there.metadata, finalizers: ['octopool.dev/balancer'] } });
+    const ours = kind === 'Service' ? 'service.kubernetes.io/load-balancer-cleanup' : 'octopool.dev/balancer';
+    if (finalizer === 'remove' && there.metadata.deletionTimestamp !== undefined) {
+      this.#of(kind).delete(key);
+      return;
+    }
+    const others = (there.metadata.finalizers ?? []).filter((one) => one !== ours);
+    const finalizers = finalizer === 'add' ? [...others, ours] : others;
+    this.#of(kind).set(key, { ...there, metadata: { ...there.metadata, finalizers } });
   }
+}
+
+/** As the API server keeps them apart: by kind, then by name. */
+function sortKey({ route, key }: AttachedRecord): string {
+  return `${route.kind} ${key}`;
 }
 
 function nameOf(namespace: string | undefined, name: string): string {

@@ -2,15 +2,16 @@ import { hash } from 'node:crypto';
 import type { CredentialSource } from 'openstack-sdk-lite/config/credentials';
 import type { Clock } from 'openstack-sdk-lite/wait';
 import type { BalancerName, Instant } from '../../operator/core/model/brand.ts';
-import { balancerPass } from '../../operator/loop/balancer-pass.ts';
 import type { Again, Deps } from '../../operator/loop/deps.ts';
 import { Needs } from '../../operator/loop/needs.ts';
-import { nodesPass } from '../../operator/loop/nodes-pass.ts';
+import { pass } from '../../operator/loop/pass.ts';
 import { OctaviaCloud } from '../../operator/octavia/cloud.ts';
 import type { Logger } from '../../operator/telemetry/logger.ts';
 import { createMetrics } from '../../operator/telemetry/metrics.ts';
 import { userAgent } from '../../operator/version.ts';
+import { ownClassesOnly } from './attached-inputs.ts';
 import type { MemoryCluster } from './memory-cluster.ts';
+import type { PlacePolicy } from '../../operator/core/model/plain-service.ts';
 
 export interface SmallOperatorOptions {
   readonly cluster: MemoryCluster;
@@ -20,6 +21,8 @@ export interface SmallOperatorOptions {
   /** Lets time pass, for both. */
   readonly advance: (ms: number) => void;
   readonly log?: Logger;
+  /** Flags about Services; the same as the cluster's. */
+  readonly placePolicy?: PlacePolicy;
   /** Of waits for a busy balancer; unless said, they let time pass by `advance`. */
   readonly waitClock?: Clock;
 }
@@ -74,6 +77,8 @@ export class SmallOperator {
       lastSlice: new Map(),
       failovers: new Set(),
       toldAgain: new Set(),
+      placePolicy: options.placePolicy ?? ownClassesOnly,
+      toldForeign: new Set(),
       nodePortRange: { min: 30_000, max: 32_767 },
       nodeSecurityGroup: 'managed',
     };
@@ -81,7 +86,7 @@ export class SmallOperator {
 
   /** One pass; what it throws is thrown. */
   pass(key: Key, signal: AbortSignal = AbortSignal.timeout(600_000)): Promise<Again> {
-    return key === 'nodes' ? nodesPass(this.#deps, signal) : balancerPass(key, this.#deps, signal);
+    return pass(key, this.#deps, signal);
   }
 
   /**

@@ -44,6 +44,9 @@ export const attachmentSchema = ruled(
         'Namespaces whose routes are admitted: none (which evicts every route), the one of this object, those with certain labels, or all.',
       ),
     selector: labelSelectorSchema.describe('from Selector: labels of the admitted namespaces.').optional(),
+    kinds: listSet(z.array(z.enum(['ServiceRoute', 'Service', 'Ingress'])).max(3))
+      .default(['ServiceRoute', 'Service', 'Ingress'])
+      .describe('Kinds of objects that may attach.'),
     hostnames: listMap(z.array(hostnameDelegation).max(256), 'pattern')
       .default([])
       .describe('Names that belong to certain namespaces and nobody else; the most specific pattern decides.'),

@@ -1,5 +1,6 @@
 import type { Instant } from '../model/brand.ts';
 import { matchText, type RouteIntent, type RuleIntent } from '../model/intents.ts';
+import { l4Rule, portRule } from '../model/key.ts';
 import type { RecordedClaim } from '../model/snapshot.ts';
 import type { Unit } from '../model/verdict.ts';
 import type { Evidence, StandingPort } from './evidence.ts';
@@ -77,7 +78,10 @@ export function unitsOf(route: RouteIntent, rule: RuleIntent): readonly Unit[] {
 
 /** The L4 units that an owner stands on, whatever its spec now says. */
 export function standingUnits({ source }: RouteIntent, ports: readonly StandingPort[]): readonly Unit[] {
-  return ports.map(({ port, protocol }) => ({ kind: 'l4', owner: source.uid, rule: 'l4', port, protocol }));
+  return ports.map(({ port, protocol }) => {
+    const rule = source.kind === 'ServiceRoute' ? l4Rule : portRule(protocol, port);
+    return { kind: 'l4', owner: source.uid, rule, port, protocol };
+  });
 }
 
 export function rememberedSince(unit: Unit, recorded: readonly RecordedClaim[]): Instant | undefined {

@@ -5,7 +5,8 @@ import { grantOf, hostnameGrant, wildcardsAbove } from './delegation.ts';
 
 function attachment(of: Partial<Attachment>): Attachment {
   const nothing = { hostnames: [], ports: [], regexMatches: 'Forbidden' } as const;
-  return { from: 'All', selector: undefined, undelegated: 'FirstClaim', ...nothing, ...of };
+  const kinds = ['ServiceRoute'] as const;
+  return { from: 'All', selector: undefined, kinds, undelegated: 'FirstClaim', ...nothing, ...of };
 }
 
 describe('the most specific pattern decides', () => {

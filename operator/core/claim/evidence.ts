@@ -1,5 +1,5 @@
 import type { Digest, Instant, Uid } from '../model/brand.ts';
-import { type Key, l4ListenerKey, policyKey, readKey } from '../model/key.ts';
+import { type Key, l4ListenerKey, policyKey, portRules, readKey } from '../model/key.ts';
 import type { Seen } from '../model/seen.ts';
 import type { Ownership } from '../model/tags.ts';
 import type { L4Protocol } from '../model/terms.ts';
@@ -95,7 +95,7 @@ function ruleNames({ key, owner }: Ownership): readonly string[] {
     case 'pool':
       return [`${parts.owner} ${parts.rule}`, `${parts.owner} *`];
     case 'l4Listener':
-      return owner === undefined ? [] : [`${owner} l4`, `${owner} *`];
+      return owner === undefined ? [] : [...portRules(parts).map((rule) => `${owner} ${rule}`), `${owner} *`];
     default:
       return [];
   }

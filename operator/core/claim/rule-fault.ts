@@ -16,7 +16,11 @@ export interface FaultInput {
 export function ruleFault(rule: RuleIntent, route: RouteIntent, input: FaultInput): Problem | undefined {
   if (rule.problem !== undefined) return rule.problem;
   if (rule.kind === 'http') return providerFault('http routes', input);
-  return familyFault('l4.sourceRanges', rule.allowedCidrs, input.seen) ?? moveFault(rule, route, input);
+  return familyFault(sourceRangesField(route), rule.allowedCidrs, input.seen) ?? moveFault(rule, route, input);
+}
+
+function sourceRangesField({ source }: RouteIntent): string {
+  return source.kind === 'Service' ? 'spec.loadBalancerSourceRanges' : 'l4.sourceRanges';
 }
 
 /** Why a listener of the balancer's spec cannot be. */
@@ -70,7 +74,8 @@ function moveFault(
   { source, switches }: RouteIntent,
   { balancer, proof }: FaultInput,
 ): Problem | undefined {
-  if (switches.allowDisruptive || balancer.switches.allowDisruptive) return undefined;
+  // each port of a Service is a rule of its own: one that it lists no more is one that it gave up
+  if (source.kind === 'Service' || switches.allowDisruptive || balancer.switches.allowDisruptive) return undefined;
   const standing = proof.portsOf(source.uid);
   const [old] = standing;
   if (old === undefined || standing.some((one) => one.protocol === protocol && one.port === port)) return undefined;

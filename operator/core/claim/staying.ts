@@ -97,7 +97,10 @@ function keptUnits(of: {
   const { route, rule, input } = of;
   const { proof } = input;
   const units = unitsOf(route, rule);
-  if (rule.kind === 'l4') return grants(portUnits(route, units, input), route, input);
+  if (rule.kind === 'l4') {
+    const mine = portUnits(route, units, input).filter((unit) => unit.rule === rule.name);
+    return grants(mine, route, input);
+  }
   const all = route.rules.flatMap((one) => unitsOf(route, one));
   const orphans = proof.leftOver(route.source.uid, rule.name, all) ? rememberedUnits(route, all) : [];
   return grants([...units.filter((unit) => stands(unit, route, input)), ...orphans], route, input);

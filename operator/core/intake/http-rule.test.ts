@@ -1,5 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { balancer, everyRequest, httpSpec, route, service, snapshot } from '../../../test/support/core-fixtures.ts';
+import {
+  balancer,
+  digest,
+  everyRequest,
+  httpSpec,
+  route,
+  service,
+  snapshot,
+} from '../../../test/support/core-fixtures.ts';
 import type { HttpRouteSpec } from '../model/route-spec.ts';
 import { intake } from './intake.ts';
 
@@ -9,7 +17,7 @@ function ruleOf(change: Partial<HttpRouteSpec>) {
   const protocol = { ...(spec.protocol as HttpRouteSpec), ...change };
   const routes = [route({ namespace: 'a', name: 'shop', spec: { ...spec, protocol } })];
   const world = balancer();
-  const { routes: intents } = intake(snapshot({ routes, services: [service('a', 'shop', 30001)] }), world);
+  const { routes: intents } = intake(snapshot({ routes, services: [service('a', 'shop', 30001)] }), world, digest);
   const [rule] = intents[0]?.rules ?? [];
   if (rule?.kind !== 'http') throw new Error('an http rule was asked for');
   return rule;

@@ -1,18 +1,26 @@
-import type { BalancerIntent, Intents } from '../model/intents.ts';
-import { balancerName } from '../model/brand.ts';
+import type { Digest } from '../model/brand.ts';
+import type { BalancerIntent, Intents, RouteIntent } from '../model/intents.ts';
 import type { BalancerSpec } from '../model/balancer-spec.ts';
 import type { BalancerObject, Snapshot } from '../model/snapshot.ts';
 import { defaultBackends } from './default-backends.ts';
 import { eligibleNodes, leavingNodes } from './nodes.ts';
 import { ownTargets } from './own-targets.ts';
-import { routeIntent } from './service-route.ts';
+import { ingressIntent } from './ingress.ts';
+import { plainServiceIntent } from './plain-service.ts';
+import type { RouteInput } from './route-input.ts';
+import { serviceRouteIntent } from './service-route.ts';
 
 /** Everything that Kubernetes says about one balancer, in the one form that the other rooms understand. */
-export function intake(snapshot: Snapshot, balancer: BalancerObject & { readonly spec: BalancerSpec }): Intents {
+export function intake(
+  snapshot: Snapshot,
+  balancer: BalancerObject & { readonly spec: BalancerSpec },
+  digest: Digest,
+): Intents {
   const { meta, spec } = balancer;
   const own = ownTargets(snapshot);
   const intent: BalancerIntent = {
-    name: balancerName(meta.namespace, meta.name),
+    kind: balancer.kind,
+    name: snapshot.name,
     cluster: snapshot.cluster,
     uid: meta.uid,
     listeners: spec.listeners,
@@ -28,12 +36,19 @@ export function intake(snapshot: Snapshot, balancer: BalancerObject & { readonly
   return {
     balancer: intent,
     routes: snapshot.routes.map((route) =>
-      routeIntent({
-        route,
-        snapshot,
-        balancer: intent,
-        own: own(route.meta.namespace),
-      }),
+      routeIntent({ route, snapshot, balancer: intent, own: own(route.meta.namespace), digest }),
     ),
   };
+}
+
+/** One form, whatever kind of object said it. */
+function routeIntent({ route, ...rest }: RouteInput): RouteIntent {
+  switch (route.kind) {
+    case 'ServiceRoute':
+      return serviceRouteIntent({ ...rest, route });
+    case 'Service':
+      return plainServiceIntent({ ...rest, route });
+    case 'Ingress':
+      return ingressIntent({ ...rest, route });
+  }
 }

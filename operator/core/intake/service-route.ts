@@ -1,47 +1,39 @@
-import type { ActionIntent, BalancerIntent, OwnTargets, RouteIntent, RuleIntent, Source } from '../model/intents.ts';
+import type { ActionIntent, RouteIntent, RuleIntent } from '../model/intents.ts';
+import { l4Rule } from '../model/key.ts';
 import type { Problem } from '../model/reason.ts';
 import type { HttpRouteSpec, HttpRuleSpec, L4RouteSpec, RouteSpec } from '../model/route-spec.ts';
-import type { RouteObject, Snapshot } from '../model/snapshot.ts';
+import type { ServiceRouteObject } from '../model/snapshot.ts';
 import { canonicalMatches } from './matches.ts';
 import { hostnamesProblem, prefixProblem, redirectProblem } from './http-rule.ts';
+import { chooseListeners } from './choose-listeners.ts';
 import { poolIntent } from './pool-intent.ts';
+import { common, type RouteInput } from './route-input.ts';
 
-export interface RouteInput {
-  readonly route: RouteObject;
-  readonly snapshot: Snapshot;
-  readonly balancer: BalancerIntent;
-  readonly own: OwnTargets;
-}
+type Input = RouteInput<ServiceRouteObject>;
 
 /** A ServiceRoute → its intent. What it did wrong stands as a problem on the rule that did it. */
-export function routeIntent(input: RouteInput): RouteIntent {
-  const { route, snapshot } = input;
-  const { spec } = route;
-  const { namespace, name, uid, generation, createdAt } = route.meta;
-  const source: Source = { kind: 'ServiceRoute', namespace, name, uid, generation, createdAt };
+export function serviceRouteIntent(input: Input): RouteIntent {
+  const { spec } = input.route;
   const invalid = 'invalid' in spec ? spec.invalid : undefined;
   return {
-    source,
-    namespaceLabels: snapshot.namespaces.get(namespace) ?? {},
-    switches: route.switches,
+    ...common(input),
     problem: invalid,
+    remarks: [],
     rules: 'invalid' in spec ? [] : rules(spec, input),
-    own: input.own,
-    recorded: route.status.claims,
   };
 }
 
-function rules(spec: RouteSpec, input: RouteInput): readonly RuleIntent[] {
+function rules(spec: RouteSpec, input: Input): readonly RuleIntent[] {
   const { protocol } = spec;
   switch (protocol.kind) {
     case 'l4':
-      return [l4Rule(protocol, spec, input)];
+      return [l4Intent(protocol, spec, input)];
     case 'http':
       return protocol.rules.map((rule) => httpRule({ http: protocol, rule, spec, input }));
   }
 }
 
-function l4Rule(l4: L4RouteSpec, spec: RouteSpec, { route, snapshot, balancer }: RouteInput): RuleIntent {
+function l4Intent(l4: L4RouteSpec, spec: RouteSpec, { route, snapshot, balancer }: Input): RuleIntent {
   const { port, protocol, connectionLimit, timeouts } = l4;
   const { pool, problem } = poolIntent({
     backends: l4.backends,
@@ -53,9 +45,10 @@ function l4Rule(l4: L4RouteSpec, spec: RouteSpec, { route, snapshot, balancer }:
   });
   return {
     kind: 'l4',
-    name: 'l4',
+    name: l4Rule,
     port,
     protocol,
+    http: undefined,
     allowedCidrs: l4.sourceRanges.toSorted(),
     connectionLimit,
     timeouts,
@@ -77,7 +70,7 @@ interface HttpRuleInput {
   readonly http: HttpRouteSpec;
   readonly rule: HttpRuleSpec;
   readonly spec: RouteSpec;
-  readonly input: RouteInput;
+  readonly input: Input;
 }
 
 function httpRule(of: HttpRuleInput): RuleIntent {
@@ -111,32 +104,4 @@ function httpAction({ rule, spec, input }: HttpRuleInput): {
     snapshot: input.snapshot,
   });
   return { action: { type: 'Forward', pool }, problem };
-}
-
-function chooseListeners(
-  named: readonly string[] | undefined,
-  { listeners }: BalancerIntent,
-): { readonly listeners: readonly string[]; readonly problem: Problem | undefined } {
-  // a Prometheus listener shows metrics and nothing else
-  const there = listeners.flatMap(({ name, protocol }) => (protocol === 'HTTP' ? [name] : [])).toSorted();
-  if (named === undefined)
-    return {
-      listeners: there,
-      problem:
-        there.length > 0
-          ? undefined
-          : {
-              reason: 'ListenerNotFound',
-              message: 'The balancer has no HTTP listener. Ask the platform team for one, or use l4.',
-            },
-    };
-  const missing = named.find((name) => !there.includes(name));
-  const problem: Problem | undefined =
-    missing === undefined
-      ? undefined
-      : {
-          reason: 'ListenerNotFound',
-          message: `The balancer has no HTTP listener ${missing}. Correct http.listeners, or leave it out for all of them.`,
-        };
-  return { listeners: [...new Set(named)].filter((name) => there.includes(name)).toSorted(), problem };
 }

@@ -53,6 +53,7 @@ export interface FloatingIPSpec {
 export interface Attachment {
   readonly from: 'None' | 'Same' | 'Selector' | 'All';
   readonly selector: LabelSelector | undefined;
+  readonly kinds: readonly ('ServiceRoute' | 'Service' | 'Ingress')[];
   /** What no entry below covers. */
   readonly undelegated: 'Deny' | 'FirstClaim';
   /** A name under the pattern belongs to these namespaces and nobody else; the most specific pattern decides. */

@@ -3,7 +3,10 @@ export type Brand<Base, Name extends string> = Base & { readonly __brand: Name }
 
 /** UID of a Kubernetes object. */
 export type Uid = Brand<string, 'Uid'>;
-/** `namespace/name` of a SharedBalancer: the key of a queue entry and of `status.balancer`. */
+/**
+ * `namespace/name` of a SharedBalancer: the key of a queue entry and of `status.balancer`. Of a Service that has a load balancer of
+ * its own: `namespace/service:name`; no name of Kubernetes has a colon.
+ */
 export type BalancerName = Brand<string, 'BalancerName'>;
 /** `namespace/name` of any namespaced object. */
 export type ObjectName = Brand<string, 'ObjectName'>;
@@ -22,6 +25,26 @@ export type Digest = (text: string) => string;
 
 export function balancerName(namespace: string, name: string): BalancerName {
   return `${namespace}/${name}` as BalancerName;
+}
+
+/** The key of a Service that may have, or have had, a load balancer of its own. */
+export function dedicatedName(namespace: string, name: string): BalancerName {
+  return `${namespace}/${dedicated}${name}` as BalancerName;
+}
+
+const dedicated = 'service:';
+
+/** Which object a balancer's name stands for. */
+export function readBalancerName(balancer: BalancerName): {
+  readonly kind: 'SharedBalancer' | 'Service';
+  readonly namespace: string;
+  readonly name: string;
+} {
+  const at = balancer.indexOf('/');
+  const [namespace, name] = [balancer.slice(0, at), balancer.slice(at + 1)];
+  return name.startsWith(dedicated)
+    ? { kind: 'Service', namespace, name: name.slice(dedicated.length) }
+    : { kind: 'SharedBalancer', namespace, name };
 }
 
 export function objectName(namespace: string, name: string): ObjectName {

@@ -13,6 +13,8 @@ export interface Intents {
 }
 
 export interface BalancerIntent {
+  /** Service: a balancer of one. */
+  readonly kind: 'SharedBalancer' | 'Service';
   readonly name: BalancerName;
   readonly cluster: Uid;
   readonly uid: Uid;
@@ -56,7 +58,7 @@ export interface DefaultBackendIntent {
 
 /** Where an intent comes from. */
 export interface Source {
-  readonly kind: 'ServiceRoute';
+  readonly kind: 'ServiceRoute' | 'Service' | 'Ingress';
   readonly namespace: string;
   readonly name: string;
   readonly uid: Uid;
@@ -71,6 +73,8 @@ export interface RouteIntent {
   /** What the whole route did wrong; its rules are then unknown and what is programmed for it is held. */
   readonly problem: Problem | undefined;
   readonly rules: readonly RuleIntent[];
+  /** What it asks for and does not get although it is served: told beside its acceptance. */
+  readonly remarks: readonly Problem[];
   /** What answers in the route's namespace. */
   readonly own: OwnTargets;
   readonly recorded: readonly RecordedClaim[];
@@ -98,10 +102,12 @@ export type ActionIntent =
 
 export interface L4RuleIntent {
   readonly kind: 'l4';
-  /** Always `l4`. */
+  /** `l4` of a ServiceRoute, `tcp-80` of a plain Service. */
   readonly name: string;
   readonly port: number;
   readonly protocol: L4Protocol;
+  /** Headers that an HTTP listener of its own adds; undefined: packets pass as they are. TCP only. */
+  readonly http: { readonly insertHeaders: readonly string[] } | undefined;
   /** Canonical and sorted; empty: everybody. */
   readonly allowedCidrs: readonly string[];
   /** -1: no limit. */

@@ -12,7 +12,20 @@ export function httpListenerKey(listener: string): Key {
 }
 
 export function l4ListenerKey(protocol: L4Protocol, port: number): Key {
-  return `l4/${protocol.toLowerCase()}-${port}` as Key;
+  return `l4/${portRule(protocol, port)}` as Key;
+}
+
+/** Name of the only rule of a ServiceRoute with l4. */
+export const l4Rule = 'l4';
+
+/** Name of the rule that one port of a plain Service counts as. */
+export function portRule(protocol: L4Protocol, port: number): string {
+  return `${protocol.toLowerCase()}-${port}`;
+}
+
+/** Names of rules that an L4 listener can serve; its owner is of one kind, so only one of them is meant. */
+export function portRules(of: { readonly protocol: L4Protocol; readonly port: number }): readonly string[] {
+  return [l4Rule, portRule(of.protocol, of.port)];
 }
 
 /** Octavia cannot change a pool's protocol: another protocol is another pool, which is there before the old one goes. */
@@ -22,7 +35,7 @@ export function poolKey(owner: Uid, rule: string, protocol: PoolProtocol): Key {
 
 /** Nothing for what most rules have. */
 function protocolPart(rule: string, protocol: PoolProtocol): string {
-  return protocol === (rule === 'l4' ? 'TCP' : 'HTTP') ? '' : `/${protocol.toLowerCase()}`;
+  return protocol === (rule === l4Rule ? 'TCP' : 'HTTP') ? '' : `/${protocol.toLowerCase()}`;
 }
 
 /** Name of the rule that a listener's defaultBackend counts as; its owner is the balancer. No rule of a route has a dot in its name. */

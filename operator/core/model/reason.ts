@@ -2,6 +2,11 @@
 export type Reason =
   | 'Accepted'
   | 'BalancerNotFound'
+  | 'NoBalancer'
+  | 'KindNotAllowed'
+  | 'ExposureMismatch'
+  | 'ForeignController'
+  | 'LoadBalancerWideSetting'
   | 'NotAllowedByBalancer'
   | 'ListenerNotFound'
   | 'HostnameNotDelegated'
@@ -78,6 +83,11 @@ export function conditionOf(reason: Reason): 'Accepted' | 'ResolvedRefs' | 'Prog
       return 'ResolvedRefs';
     case 'Accepted':
     case 'BalancerNotFound':
+    case 'NoBalancer':
+    case 'KindNotAllowed':
+    case 'ExposureMismatch':
+    case 'ForeignController':
+    case 'LoadBalancerWideSetting':
     case 'NotAllowedByBalancer':
     case 'ListenerNotFound':
     case 'HostnameNotDelegated':

@@ -5,14 +5,51 @@ import type { Condition, RecordedBalancer } from './snapshot.ts';
 export interface Report {
   readonly name: BalancerName;
   readonly balancer: BalancerStatus | undefined;
-  readonly routes: readonly { readonly name: ObjectName; readonly uid: string; readonly status: RouteStatus }[];
+  readonly routes: readonly RouteReport[];
   readonly events: readonly EventNote[];
-  /** Whether the finalizer octopool.dev/balancer must stand on the balancer or come off; undefined: leave it. */
+  /** Whether our finalizer must stand on the balancer (on the Service that has one of its own) or come off; undefined: leave it. */
   readonly finalizer: 'add' | 'remove' | undefined;
 }
 
+/** Each kind of input is answered in its own form. */
+export type RouteReport = { readonly name: ObjectName; readonly uid: string } & RouteAnswer;
+
+export type RouteAnswer =
+  | { readonly kind: 'ServiceRoute'; readonly status: RouteStatus }
+  | { readonly kind: 'Service'; readonly status: ServiceStatus }
+  | { readonly kind: 'Ingress'; readonly status: IngressStatus };
+
+/** What is ours of the status of a Service; empty: nothing (any more). */
+export interface ServiceStatus {
+  /** Types with the prefix `octopool.dev/`. */
+  readonly conditions?: readonly Condition[] | undefined;
+  readonly loadBalancer?: { readonly ingress: readonly ServiceIngress[] } | undefined;
+}
+
+/** core/v1 LoadBalancerIngress */
+export interface ServiceIngress {
+  readonly ip?: string | undefined;
+  readonly ipMode?: 'VIP' | 'Proxy' | undefined;
+  readonly hostname?: string | undefined;
+  readonly ports: readonly PortStatus[];
+}
+
+/** core/v1 PortStatus; `error` is `octopool.dev/<Reason>`. */
+export interface PortStatus {
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  readonly error?: string | undefined;
+}
+
+/** networking.k8s.io/v1 IngressStatus */
+export interface IngressStatus {
+  readonly loadBalancer: {
+    readonly ingress: readonly { readonly ip: string; readonly ports: readonly PortStatus[] }[];
+  };
+}
+
 export interface EventNote {
-  readonly kind: 'SharedBalancer' | 'ServiceRoute';
+  readonly kind: 'SharedBalancer' | 'ServiceRoute' | 'Service' | 'Ingress';
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;

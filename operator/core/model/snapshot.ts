@@ -1,5 +1,7 @@
 import type { BalancerSpec } from './balancer-spec.ts';
 import type { BalancerName, Instant, IpAddress, Milliseconds, ObjectName, Uid } from './brand.ts';
+import type { IngressSpec } from './ingress-spec.ts';
+import type { PlainService } from './plain-service.ts';
 import type { Problem } from './reason.ts';
 import type { RouteSpec } from './route-spec.ts';
 import type { L4Protocol, Labels } from './terms.ts';
@@ -11,7 +13,10 @@ export interface Snapshot {
   readonly name: BalancerName;
   /** undefined: no such object (any more). */
   readonly balancer: BalancerObject | undefined;
-  /** Every ServiceRoute of any namespace whose balancerRef names this balancer. Objects marked for deletion are left out: their claims have ended. */
+  /**
+   * Every object of any namespace that is attached to this balancer: ServiceRoutes, Services, Ingresses. Objects marked for deletion
+   * are left out: their claims have ended.
+   */
   readonly routes: readonly RouteObject[];
   /** Labels of every namespace that a route here comes from, by namespace name. */
   readonly namespaces: ReadonlyMap<string, Labels>;
@@ -20,6 +25,8 @@ export interface Snapshot {
   /** The endpoints of each of those Services, all its slices together; absent: none are known. */
   readonly endpoints: ReadonlyMap<ObjectName, readonly EndpointObject[]>;
   readonly nodes: readonly NodeObject[];
+  /** Of a key that stands for a Service: the Service itself, marked for deletion or not; undefined: it is gone, or the key is another's. */
+  readonly subject?: PlainServiceObject | undefined;
 }
 
 export interface ObjectMeta {
@@ -31,6 +38,8 @@ export interface ObjectMeta {
 }
 
 export interface BalancerObject {
+  /** Service: a balancer of one, which its Service alone describes. */
+  readonly kind: 'SharedBalancer' | 'Service';
   readonly meta: ObjectMeta & { readonly deletedAt: Instant | undefined; readonly finalizers: readonly string[] };
   readonly switches: Switches;
   /** A spec that the schema refuses (it was stored before the schema learned to): nothing is changed then. */
@@ -46,11 +55,29 @@ export interface Switches {
   readonly allowDisruptive: boolean;
 }
 
-export interface RouteObject {
+/** An input of a balancer, in whatever form its owner wrote it. */
+export type RouteObject = ServiceRouteObject | PlainServiceObject | IngressObject;
+
+interface AttachedObject {
   readonly meta: ObjectMeta;
   readonly switches: Switches;
-  readonly spec: RouteSpec | { readonly invalid: Problem };
   readonly status: RecordedRoute;
+}
+
+export interface ServiceRouteObject extends AttachedObject {
+  readonly kind: 'ServiceRoute';
+  readonly spec: RouteSpec | { readonly invalid: Problem };
+}
+
+/** A Service that is attached by what stands on itself. */
+export interface PlainServiceObject extends AttachedObject {
+  readonly kind: 'Service';
+  readonly service: PlainService;
+}
+
+export interface IngressObject extends AttachedObject {
+  readonly kind: 'Ingress';
+  readonly ingress: IngressSpec;
 }
 
 export interface ServiceObject {
@@ -64,6 +91,7 @@ export interface ServiceObject {
     readonly nodePort: number | undefined;
     /** The name of the port in the Pods, where it is not told by a number. */
     readonly targetPort: string | undefined;
+    readonly appProtocol?: string | undefined;
   }[];
   /** Which Pods it sends to; undefined: somebody else writes its endpoints. */
   readonly selector: Labels | undefined;

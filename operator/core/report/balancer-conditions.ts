@@ -36,7 +36,7 @@ function unprogrammed(result: PassResult): Problem | undefined {
 const unread: Problem = { reason: 'Pending', message: 'The load balancer is not looked at until that is mended.' };
 
 /** What its own spec says wrong comes before what the cloud makes of it, and one listener's trouble last. */
-function balancerProblem(balancer: BalancerObject, result: PassResult): Problem | undefined {
+export function balancerProblem(balancer: BalancerObject, result: PassResult): Problem | undefined {
   if ('invalid' in balancer.spec) return balancer.spec.invalid;
   const listener = result.claims?.refusedListeners[0]?.problem ?? result.heldListeners[0]?.problem;
   return (

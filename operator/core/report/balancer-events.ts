@@ -1,13 +1,9 @@
-import type { BalancerStatus, EventNote, RouteStatus } from '../model/report.ts';
-import type { BalancerObject, Condition, RouteObject } from '../model/snapshot.ts';
+import type { BalancerStatus, EventNote } from '../model/report.ts';
+import type { BalancerObject, Condition } from '../model/snapshot.ts';
 import type { Conflict } from '../model/verdict.ts';
 import { note, transitions } from './events.ts';
 import type { PassResult } from './pass-result.ts';
-
-export interface ToldRoute {
-  readonly route: RouteObject;
-  readonly status: RouteStatus;
-}
+import type { ToldRoute } from './route-answer.ts';
 
 /** What the platform team is told beyond conditions; here alone one tenant's name stands beside another's. */
 export function balancerEvents(of: {
@@ -26,7 +22,7 @@ export function balancerEvents(of: {
       : []),
     ...transitions({ ...subject, before: balancer.status.conditions, after: status.conditions }),
     ...routes
-      .filter(({ route, status: after }) => isNews(route.status.conditions, after.conditions))
+      .filter(({ route, conditions }) => isNews(route.status.conditions, conditions))
       .flatMap(conflictsOf(result))
       .map(({ reason, message }) => note(subject, { type: 'Warning', reason, message })),
     ...(finalizer === 'remove' && deletionPolicy === 'Retain'
@@ -42,16 +38,17 @@ function retained(address: string | undefined): string {
 /** A route's first conflict of a kind is news; the same one in the next pass is not. */
 function isNews(before: readonly Condition[], after: readonly Condition[]): boolean {
   const now = conflicted(after);
-  return now !== undefined && conflicted(before)?.message !== now.message;
+  // a Service has no condition of that name: what it lost stands in Accepted
+  return now !== undefined && !before.some(({ message }) => message === now.message);
 }
 
 function conflictsOf({ snapshot, claims }: PassResult) {
-  const nameOf = new Map(snapshot.routes.map(({ meta }) => [meta.uid, `${meta.namespace}/${meta.name}`]));
+  const nameOf = new Map(snapshot.routes.map(({ kind, meta }) => [meta.uid, `${kind} ${meta.namespace}/${meta.name}`]));
   const byLoser = Map.groupBy(claims?.conflicts ?? [], ({ loser }) => loser);
-  return ({ route: { meta } }: ToldRoute) =>
+  return ({ route: { kind, meta } }: ToldRoute) =>
     (byLoser.get(meta.uid) ?? []).slice(0, 4).map(({ reason, what, holder }: Conflict) => {
-      const who = holder === undefined ? 'a listener of the balancer' : `ServiceRoute ${nameOf.get(holder) ?? holder}`;
-      return { reason, message: `ServiceRoute ${meta.namespace}/${meta.name} asks for ${what}, which ${who} holds.` };
+      const who = holder === undefined ? 'a listener of the balancer' : (nameOf.get(holder) ?? `object ${holder}`);
+      return { reason, message: `${kind} ${meta.namespace}/${meta.name} asks for ${what}, which ${who} holds.` };
     });
 }
 

@@ -1,36 +1,29 @@
 import { objectName } from '../model/brand.ts';
 import type { Problem } from '../model/reason.ts';
-import type { BackendSpec } from '../model/route-spec.ts';
+import { type NamedBackend, namedBackends } from '../model/named-backends.ts';
 import type { EndpointObject, RouteObject, ServiceObject, Snapshot } from '../model/snapshot.ts';
-import type { L4Protocol } from '../model/terms.ts';
 
 /**
  * The first backend of a route that can have no healthy member, because there is no Pod behind it. Told from EndpointSlices
  * alone; while a Service has none, nothing is known.
  */
 export function endpointsProblem(
-  { meta, spec }: RouteObject,
+  route: RouteObject,
   snapshot: Pick<Snapshot, 'services' | 'endpoints'>,
 ): Problem | undefined {
-  if ('invalid' in spec) return undefined;
-  const protocol = spec.protocol.kind === 'l4' ? spec.protocol.protocol : 'TCP';
-  for (const backend of backendsOf(spec.protocol)) {
-    const name = objectName(meta.namespace, backend.service);
-    const [service, endpoints] = [snapshot.services.get(name), snapshot.endpoints.get(name)];
-    // weight 0: nobody expects an answer
+  const { namespace, name } = route.meta;
+  const ports = snapshot.services.get(objectName(namespace, name))?.ports ?? [];
+  for (const backend of namedBackends(route, ports)) {
+    const at = objectName(namespace, backend.service);
+    const [service, endpoints] = [snapshot.services.get(at), snapshot.endpoints.get(at)];
     if (service === undefined || endpoints === undefined || backend.weight === 0) continue;
     const problem =
       podsMissing(service, endpoints) ??
-      portUndeclared({ service, endpoints, backend, protocol }) ??
+      portUndeclared({ service, endpoints, backend }) ??
       noneReady(service, endpoints);
     if (problem !== undefined) return problem;
   }
   return undefined;
-}
-
-function backendsOf(protocol: Exclude<RouteObject['spec'], { invalid: unknown }>['protocol']): readonly BackendSpec[] {
-  if (protocol.kind === 'l4') return protocol.backends;
-  return protocol.rules.flatMap(({ action }) => (action.type === 'Forward' ? action.backends : []));
 }
 
 function podsMissing({ name, selector }: ServiceObject, endpoints: readonly EndpointObject[]): Problem | undefined {
@@ -57,10 +50,10 @@ function noneReady(
 function portUndeclared(of: {
   readonly service: ServiceObject;
   readonly endpoints: readonly EndpointObject[];
-  readonly backend: BackendSpec;
-  readonly protocol: L4Protocol;
+  readonly backend: NamedBackend;
 }): Problem | undefined {
-  const { service, endpoints, backend, protocol } = of;
+  const { service, endpoints, backend } = of;
+  const { protocol } = backend;
   const port = service.ports.find(
     (one) => (one.port === backend.port || one.name === backend.port) && one.protocol === protocol,
   );

@@ -1,5 +1,6 @@
 import { balancerProblem } from '../model/balancer-problem.ts';
 import type { Instant } from '../model/brand.ts';
+import type { Intents } from '../model/intents.ts';
 import type { Outcome, Plan, Done } from '../model/plan.ts';
 import type { Problem } from '../model/reason.ts';
 import type { Seen } from '../model/seen.ts';
@@ -13,6 +14,8 @@ export interface PassResult {
   readonly now: Instant;
   /** undefined: the cloud could not be read; `outcome` says why. */
   readonly seen: Seen | undefined;
+  /** undefined: nothing was decided. */
+  readonly intents: Intents | undefined;
   readonly claims: Claims | undefined;
   readonly verdicts: readonly Verdict[];
   readonly plan: Plan | undefined;

@@ -1,16 +1,21 @@
 import { objectName } from '../model/brand.ts';
-import type { BalancerStatus, EventNote, Report } from '../model/report.ts';
-import { balancerEvents, type ToldRoute } from './balancer-events.ts';
+import type { Report } from '../model/report.ts';
+import { balancerEvents } from './balancer-events.ts';
 import { balancerStatus } from './balancer-status.ts';
 import { equalStatus } from './equal-status.ts';
-import { transitions } from './events.ts';
-import type { RouteObject } from '../model/snapshot.ts';
+import type { BalancerObject, RouteObject } from '../model/snapshot.ts';
 import type { PassResult } from './pass-result.ts';
 import { routeShares } from './route-share.ts';
-import { routeStatus } from './route-status.ts';
+import { routeAnswer, routeEvents } from './route-answer.ts';
 import { wasProgrammed } from './route-verdicts.ts';
 
-export const finalizer = 'octopool.dev/balancer';
+/** Ours, by the kind of object that a balancer stands for. */
+const finalizers = { SharedBalancer: 'octopool.dev/balancer', Service: 'service.kubernetes.io/load-balancer-cleanup' };
+
+/** Whether what the cloud holds for a balancer is removed before its object goes. */
+export function holdsFinalizer({ kind, meta }: BalancerObject): boolean {
+  return meta.finalizers.includes(finalizers[kind]);
+}
 
 /** Verdicts, what was seen and how it ended → statuses and events; only of objects whose status really differs. */
 export function report(result: PassResult): Report {
@@ -18,23 +23,25 @@ export function report(result: PassResult): Report {
   const told = routes.filter((route) => isToldOf(route, result));
   const shareOf = routeShares(result);
   const changedRoutes = told
-    .map((route): ToldRoute => ({ route, status: routeStatus(route, shareOf(route.meta.uid)) }))
-    .filter(({ route, status }) => !equalStatus(status, route.status.raw));
-  const status = balancer === undefined ? undefined : balancerStatus(balancer, result);
+    .map((route) => routeAnswer(route, shareOf(route.meta.uid)))
+    .filter(({ route, answer }) => !equalStatus(answer.status, route.status.raw));
+  // a balancer of one has no status: its Service is told all there is
+  const shared = balancer?.kind === 'SharedBalancer' ? balancer : undefined;
+  const status = shared === undefined ? undefined : balancerStatus(shared, result);
   const move = finalizerMove(result);
   return {
     name,
-    balancer: balancer === undefined || equalStatus(status, balancer.status.raw) ? undefined : status,
-    routes: changedRoutes.map(({ route, status: after }) => ({
-      name: objectName(route.meta.namespace, route.meta.name),
-      uid: route.meta.uid,
-      status: after,
+    balancer: shared === undefined || equalStatus(status, shared.status.raw) ? undefined : status,
+    routes: changedRoutes.map(({ route: { meta }, answer }) => ({
+      name: objectName(meta.namespace, meta.name),
+      uid: meta.uid,
+      ...answer,
     })),
     events: [
       ...changedRoutes.flatMap((told) => routeEvents(told, status?.conditions)),
-      ...(balancer === undefined || status === undefined
+      ...(shared === undefined || status === undefined
         ? []
-        : balancerEvents({ balancer, status, routes: changedRoutes, finalizer: move, result })),
+        : balancerEvents({ balancer: shared, status, routes: changedRoutes, finalizer: move, result })),
     ],
     finalizer: move,
   };
@@ -52,19 +59,10 @@ function isToldOf(route: RouteObject, { snapshot, seen, claims }: PassResult): b
   return serves && (seen !== undefined || !wasProgrammed(route));
 }
 
-function routeEvents(
-  { route, status }: ToldRoute,
-  balancer: BalancerStatus['conditions'] | undefined,
-): readonly EventNote[] {
-  const { meta } = route;
-  const [before, after] = [route.status.conditions, status.conditions];
-  return transitions({ kind: 'ServiceRoute', meta, before, after, balancer });
-}
-
 function finalizerMove({ snapshot, seen, outcome, deletion }: PassResult): Report['finalizer'] {
   const { balancer } = snapshot;
   if (balancer === undefined) return undefined;
-  const there = balancer.meta.finalizers.includes(finalizer);
+  const there = holdsFinalizer(balancer);
   if (balancer.meta.deletedAt === undefined) return there ? undefined : 'add';
   const gone = outcome.kind === 'settled' && deletion === undefined && seen !== undefined;
   return there && gone ? 'remove' : undefined;

@@ -1,23 +1,24 @@
-import { balancerName } from '../model/brand.ts';
 import type { RouteStatus } from '../model/report.ts';
-import type { RouteObject } from '../model/snapshot.ts';
+import type { Condition, RouteObject } from '../model/snapshot.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { toConditions } from './conditions.ts';
-import { healthOf, healthText, routeHealth } from './health.ts';
+import { type Health, healthOf, healthText } from './health.ts';
 import type { PassResult } from './pass-result.ts';
-import { routeSayings } from './route-conditions.ts';
-import { routeVerdicts } from './route-verdicts.ts';
 import { rfc3339 } from './time.ts';
 
+/** What was worked out about a route before it is put into the words of its kind. */
+export interface ToldInput {
+  /** The route's share. */
+  readonly result: PassResult;
+  readonly verdicts: readonly Verdict[];
+  readonly health: Health;
+  readonly conditions: readonly Condition[];
+}
+
 /** What a route's owner reads: one verdict per rule, and the conditions that sum them up. */
-export function routeStatus(route: RouteObject, result: PassResult): RouteStatus {
-  const verdicts = routeVerdicts(route, result);
-  const health = routeHealth(route, result);
-  const sayings = routeSayings({ route, verdicts, health, result });
-  const [namespace = '', name = ''] = result.snapshot.name.split('/');
+export function routeStatus(route: RouteObject, { result, verdicts, health, conditions }: ToldInput): RouteStatus {
   return {
     observedGeneration: route.meta.generation,
-    balancer: balancerName(namespace, name),
+    balancer: result.snapshot.name,
     address: admitted(verdicts) ? (addressOf(result) ?? route.status.address) : undefined,
     healthy: healthText(health),
     claims: claimsOf(route, result),
@@ -30,12 +31,7 @@ export function routeStatus(route: RouteObject, result: PassResult): RouteStatus
         message: verdict.problem?.message,
         healthy: healthText(healthOf(route.meta.uid, verdict.rule, result.seen)),
       })),
-    conditions: toConditions({
-      sayings,
-      before: route.status.conditions,
-      generation: route.meta.generation,
-      now: result.now,
-    }),
+    conditions,
   };
 }
 
@@ -43,11 +39,16 @@ export function addressOf({ seen }: PassResult): string | undefined {
   return seen?.floatingIP?.portId === undefined ? seen?.loadBalancer?.vipAddress : seen.floatingIP.address;
 }
 
-function admitted(verdicts: readonly Verdict[]): boolean {
-  return !verdicts.some(
-    (verdict) => verdict.problem?.reason === 'NotAllowedByBalancer' || verdict.problem?.reason === 'BalancerNotFound',
-  );
+export function admitted(verdicts: readonly Verdict[]): boolean {
+  return !verdicts.some((verdict) => verdict.problem !== undefined && turnedAway.has(verdict.problem.reason));
 }
+
+const turnedAway: ReadonlySet<string> = new Set([
+  'NotAllowedByBalancer',
+  'KindNotAllowed',
+  'BalancerNotFound',
+  'NoBalancer',
+]);
 
 /** Most that a status may list; hostnames and listeners bound it far below. */
 const most = 64;

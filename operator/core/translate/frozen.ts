@@ -1,6 +1,6 @@
 import type { Digest, Instant, Uid } from '../model/brand.ts';
 import type { Intents, OwnTargets } from '../model/intents.ts';
-import { defaultRule, type Key, readKey } from '../model/key.ts';
+import { defaultRule, type Key, portRules, readKey } from '../model/key.ts';
 import type { FormReader } from '../model/member-name.ts';
 import type { Seen, SeenMember, SeenPool } from '../model/seen.ts';
 import type { Ownership } from '../model/tags.ts';
@@ -71,7 +71,7 @@ function belongsToFrozen(tags: Ownership, isFrozen: (owner: Uid, rule: string) =
     case 'httpListener':
       return false;
     case 'l4Listener':
-      return tags.owner !== undefined && isFrozen(tags.owner, 'l4');
+      return portRules(parts).some((rule) => tags.owner !== undefined && isFrozen(tags.owner, rule));
     case 'pool':
     case 'monitor':
     case 'policy':

@@ -130,11 +130,11 @@ function l4Listener(
     description: cutMiddle(`${source.kind} ${source.namespace}/${source.name}`, 255),
     connectionLimit: rule.connectionLimit,
     timeouts: rule.timeouts ?? defaultTimeouts,
-    insertHeaders: [],
+    insertHeaders: rule.http?.insertHeaders.toSorted() ?? [],
     allowedCidrs: rule.allowedCidrs.toSorted(),
   };
   const defaultPool = poolKey(unit.owner, unit.rule, rule.pool.protocol);
-  const fixed = { protocol: unit.protocol, port: unit.port } as const;
+  const fixed = { protocol: rule.http === undefined ? unit.protocol : 'HTTP', port: unit.port } as const;
   const hash = bodyHash([body, fixed, defaultPool], digest);
   const tags = { cluster, balancer: uid, key, owner: unit.owner, claimed: claimedAt, hash };
   return [{ ...body, ...fixed, key, defaultPool, tags }];

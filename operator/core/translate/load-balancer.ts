@@ -1,4 +1,4 @@
-import type { Digest } from '../model/brand.ts';
+import { type Digest, readBalancerName } from '../model/brand.ts';
 import { cutMiddle, displayName } from '../model/display-name.ts';
 import type { Intents } from '../model/intents.ts';
 import { loadBalancerKey } from '../model/key.ts';
@@ -14,9 +14,10 @@ interface Input {
 
 export function wantedLoadBalancer({ intents, seen, digest }: Input): WantedLoadBalancer {
   const { name: balancer, cluster, uid, spec } = intents.balancer;
+  const { kind, namespace, name: object } = readBalancerName(balancer);
   const body = {
     name: displayName(`${balancer}/lb`, loadBalancerKey, digest),
-    description: cutMiddle(`SharedBalancer ${balancer}, made by Octopool`, 255),
+    description: cutMiddle(`${kind} ${namespace}/${object}, made by Octopool`, 255),
   };
   return {
     ...body,

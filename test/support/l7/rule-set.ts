@@ -12,7 +12,7 @@ import type { FieldMatchSpec, MatchSpec } from '../../../operator/core/model/rou
 import type { Claims } from '../../../operator/core/model/verdict.ts';
 import type { WantedTree } from '../../../operator/core/model/wanted.ts';
 import { translate, type TranslateInput } from '../../../operator/core/translate/translate.ts';
-import { balancer, instant, snapshot, uidOf } from '../core-fixtures.ts';
+import { balancer, digest, instant, snapshot, uidOf } from '../core-fixtures.ts';
 import type { Asked } from './first-match.ts';
 import type { Dice } from '../dice.ts';
 
@@ -101,7 +101,7 @@ function actionIntent({ action, name }: Unit): ActionIntent {
 }
 
 const world = balancer();
-const { balancer: balancerIntent } = intake(snapshot({ routes: [], balancer: world }), world);
+const { balancer: balancerIntent } = intake(snapshot({ routes: [], balancer: world }), world, digest);
 
 /** The units as routes that got all they asked for. */
 export function intentsOf(units: readonly Unit[]): { readonly intents: Intents; readonly claims: Claims } {
@@ -122,6 +122,7 @@ export function intentsOf(units: readonly Unit[]): { readonly intents: Intents; 
       namespaceLabels: {},
       switches: { paused: false, allowDisruptive: false },
       problem: undefined,
+      remarks: [],
       rules: [rule],
       own: { nodePorts: new Set<number>(), healthCheckNodePorts: new Set<number>(), pods: new Map() },
       recorded: [],

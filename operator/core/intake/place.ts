@@ -1,0 +1,95 @@
+import { balancerName } from '../model/brand.ts';
+import type { Place, PlacePolicy } from '../model/plain-service.ts';
+import type { PlainServiceObject } from '../model/snapshot.ts';
+
+/** Class of Services that share a balancer. */
+const sharedClass = 'octopool.dev/shared';
+/** Class of Services that have one of their own. */
+const dedicatedClass = 'octopool.dev/dedicated';
+const balancerAnnotation = 'octopool.dev/balancer';
+const internalAnnotation = 'service.beta.kubernetes.io/openstack-internal-load-balancer';
+/** Of the cloud provider's service controller, and ours on Services that have a balancer of their own. */
+export const cleanupFinalizer = 'service.kubernetes.io/load-balancer-cleanup';
+
+/** Whose a Service is, and which load balancer serves it (api.md §5.1). */
+export function placeOf(route: PlainServiceObject, policy: PlacePolicy): Place {
+  const { service } = route;
+  const named = service.annotations[balancerAnnotation];
+  switch (service.type) {
+    case 'LoadBalancer':
+      return loadBalancerPlace(route, policy);
+    case 'NodePort':
+      return named === undefined ? { kind: 'none' } : namedPlace(route, named);
+    case 'ClusterIP':
+    case 'ExternalName':
+      return { kind: 'none' };
+  }
+}
+
+function loadBalancerPlace(route: PlainServiceObject, policy: PlacePolicy): Place {
+  const { loadBalancerClass, annotations } = route.service;
+  const named = annotations[balancerAnnotation];
+  switch (loadBalancerClass) {
+    case sharedClass:
+      return named === undefined ? defaultPlace(route, policy) : namedPlace(route, named);
+    case dedicatedClass:
+      return { kind: 'dedicated' };
+    case undefined:
+      return classlessPlace(route, policy);
+    default:
+      return { kind: 'none' };
+  }
+}
+
+function classlessPlace(route: PlainServiceObject, { classless }: PlacePolicy): Place {
+  const named = route.service.annotations[balancerAnnotation];
+  if (classless === 'left') {
+    if (named === undefined) return { kind: 'none' };
+    return foreign('The cloud provider serves Services without a class. Set loadBalancerClass: octopool.dev/shared.');
+  }
+  if (servedByProvider(route))
+    return foreign(
+      'The cloud provider already serves this Service: it has its finalizer or its load balancer. It is left alone; make it again without them.',
+    );
+  return named === undefined ? { kind: 'dedicated' } : namedPlace(route, named);
+}
+
+/** Marked by the cloud provider's controller, and not by us before. */
+function servedByProvider({ service, status }: PlainServiceObject): boolean {
+  const ours = status.conditions.some(({ type }) => type === 'Accepted');
+  const marked =
+    service.finalizers.includes(cleanupFinalizer) ||
+    service.annotations['loadbalancer.openstack.org/load-balancer-id'] !== undefined;
+  return marked && !ours;
+}
+
+function defaultPlace({ service }: PlainServiceObject, policy: PlacePolicy): Place {
+  const internal = service.annotations[internalAnnotation] === 'true';
+  const balancer = internal ? policy.defaultInternalBalancer : policy.defaultBalancer;
+  if (balancer !== undefined) return { kind: 'pooled', balancer };
+  const flag = internal ? '--default-internal-balancer' : '--default-balancer';
+  return {
+    kind: 'unplaced',
+    problem: {
+      reason: 'NoBalancer',
+      message: `No SharedBalancer is named and the operator has no ${flag}. Name one by the annotation ${balancerAnnotation}: namespace/name.`,
+    },
+  };
+}
+
+function namedPlace({ meta }: PlainServiceObject, named: string): Place {
+  const found = /^(?:([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\/)?([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)$/.exec(named);
+  const [, namespace = meta.namespace, name] = found ?? [];
+  if (name !== undefined) return { kind: 'pooled', balancer: balancerName(namespace, name) };
+  return {
+    kind: 'unplaced',
+    problem: {
+      reason: 'Invalid',
+      message: `Annotation ${balancerAnnotation}: ${JSON.stringify(named)} is no name of a SharedBalancer. Write namespace/name.`,
+    },
+  };
+}
+
+function foreign(message: string): Place {
+  return { kind: 'foreign', problem: { reason: 'ForeignController', message } };
+}

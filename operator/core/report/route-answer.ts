@@ -1,0 +1,58 @@
+import type { BalancerStatus, EventNote, RouteAnswer } from '../model/report.ts';
+import type { Condition, RouteObject } from '../model/snapshot.ts';
+import { toConditions } from './conditions.ts';
+import { transitions } from './events.ts';
+import { routeHealth } from './health.ts';
+import { ingressEvents, ingressStatus } from './ingress-status.ts';
+import type { PassResult } from './pass-result.ts';
+import { routeSayings } from './route-conditions.ts';
+import { routeStatus } from './route-status.ts';
+import { routeVerdicts } from './route-verdicts.ts';
+import { serviceEvents } from './service-events.ts';
+import { serviceStatus } from './service-status.ts';
+
+/** What the owner of an input is told, in the form of its kind. */
+export interface ToldRoute {
+  readonly route: RouteObject;
+  readonly answer: RouteAnswer;
+  /** What sums its verdicts up, in the words that ServiceRoutes have for it. */
+  readonly conditions: readonly Condition[];
+}
+
+/** `result`: the route's share of it. */
+export function routeAnswer(route: RouteObject, result: PassResult): ToldRoute {
+  const verdicts = routeVerdicts(route, result);
+  const health = routeHealth(route, result);
+  const conditions = toConditions({
+    sayings: routeSayings({ route, verdicts, health, result }),
+    before: route.status.conditions,
+    generation: route.meta.generation,
+    now: result.now,
+  });
+  const input = { result, verdicts, health, conditions };
+  switch (route.kind) {
+    case 'ServiceRoute':
+      return { route, conditions, answer: { kind: route.kind, status: routeStatus(route, input) } };
+    case 'Service':
+      return { route, conditions, answer: { kind: route.kind, status: serviceStatus(route, input) } };
+    case 'Ingress':
+      return { route, conditions, answer: { kind: route.kind, status: ingressStatus(route, input) } };
+  }
+}
+
+/** `balancer`: what its balancer is told of itself. */
+export function routeEvents(
+  { route, answer, conditions }: ToldRoute,
+  balancer: BalancerStatus['conditions'] | undefined,
+): readonly EventNote[] {
+  switch (answer.kind) {
+    case 'ServiceRoute': {
+      const { kind, meta, status } = route;
+      return transitions({ kind, meta, before: status.conditions, after: conditions, balancer });
+    }
+    case 'Service':
+      return serviceEvents(route, answer.status);
+    case 'Ingress':
+      return ingressEvents(route, answer.status);
+  }
+}

@@ -1,0 +1,95 @@
+import { type BalancerName, objectName } from '../core/model/brand.ts';
+import { namedBackends } from '../core/model/named-backends.ts';
+import type { IngressObject, ServiceRouteObject } from '../core/model/snapshot.ts';
+import type { AttachedRecord } from './attached-record.ts';
+import type { IngressClassRecord } from './ingress-class-record.ts';
+import type { IngressRecord } from './ingress-record.ts';
+import type { Kept } from './kept.ts';
+import { ObjectIndex } from './object-index.ts';
+import { attachedService, type ServiceEntry, subjectName } from './service-entry.ts';
+
+type Routes = Kept<AttachedRecord<ServiceRouteObject>>;
+
+/** Who is attached to which balancer, whatever kind of object says it. An Ingress says it by its class. */
+export class Attachments {
+  readonly #routesOfBalancer = new ObjectIndex<Routes>(({ record }) => [record.balancer]);
+  readonly #routesOfNamespace = new ObjectIndex<Routes>(({ record }) => [record.namespace]);
+  readonly #servicesOfBalancer = new ObjectIndex<Kept<ServiceEntry>>(({ record }) =>
+    words(attachedService(record)?.balancer),
+  );
+  readonly #attachedServicesOfNamespace = new ObjectIndex<Kept<ServiceEntry>>(({ record }) =>
+    words(attachedService(record)?.namespace),
+  );
+  readonly #subjects = new ObjectIndex<Kept<ServiceEntry>>(({ record }) => words(subjectName(record)));
+  readonly #ingressesOfClass = new ObjectIndex<Kept<IngressRecord>>(({ record }) =>
+    words(record.ingress.ingress.className),
+  );
+  readonly #ingressesOfNamespace = new ObjectIndex<Kept<IngressRecord>>(({ record }) => [
+    record.ingress.meta.namespace,
+  ]);
+  readonly #classes = new ObjectIndex<Kept<IngressClassRecord>>(({ record }) => [record.name]);
+  readonly #classesOfBalancer = new ObjectIndex<Kept<IngressClassRecord>>(({ record }) =>
+    words(this.#servedBy(record)),
+  );
+  readonly #defaultBalancer: BalancerName | undefined;
+
+  /** To be fed with the changes of informers. */
+  readonly ofRoutes = [this.#routesOfBalancer, this.#routesOfNamespace];
+  readonly ofServices = [this.#servicesOfBalancer, this.#attachedServicesOfNamespace, this.#subjects];
+  readonly ofIngresses = [this.#ingressesOfClass, this.#ingressesOfNamespace];
+  readonly ofClasses = [this.#classes, this.#classesOfBalancer];
+
+  constructor(defaultBalancer: BalancerName | undefined) {
+    this.#defaultBalancer = defaultBalancer;
+  }
+
+  to(balancer: BalancerName): readonly AttachedRecord[] {
+    const ingresses = this.#classesOfBalancer.find(balancer).flatMap(({ record }) => this.ofClass(record.name));
+    return [
+      ...this.#routesOfBalancer.find(balancer).map(({ record }) => record),
+      ...this.#servicesOfBalancer.find(balancer).flatMap(({ record }) => attachedService(record) ?? []),
+      ...ingresses,
+    ];
+  }
+
+  in(namespace: string): readonly AttachedRecord[] {
+    return [
+      ...this.#routesOfNamespace.find(namespace).map(({ record }) => record),
+      ...this.#attachedServicesOfNamespace.find(namespace).flatMap(({ record }) => attachedService(record) ?? []),
+      ...this.#ingressesOfNamespace.find(namespace).flatMap(({ record }) => this.#attachedIngress(record) ?? []),
+    ];
+  }
+
+  names(): readonly BalancerName[] {
+    const indexes = [this.#routesOfBalancer, this.#servicesOfBalancer, this.#classesOfBalancer, this.#subjects];
+    // each of these is filled with names of balancers
+    return [...new Set(indexes.flatMap((index) => index.words()))].map((word) => word as BalancerName);
+  }
+
+  ofClass(className: string): readonly AttachedRecord[] {
+    return this.#ingressesOfClass.find(className).flatMap(({ record }) => this.#attachedIngress(record) ?? []);
+  }
+
+  /** undefined: its class is not ours, or names nobody. */
+  balancerOf({ ingress }: IngressObject): BalancerName | undefined {
+    const { className } = ingress;
+    const [found] = className === undefined ? [] : this.#classes.find(className);
+    return found === undefined ? undefined : this.#servedBy(found.record);
+  }
+
+  #servedBy({ ours, balancer }: IngressClassRecord): BalancerName | undefined {
+    return ours ? (balancer ?? this.#defaultBalancer) : undefined;
+  }
+
+  #attachedIngress({ ingress, deleting }: IngressRecord): AttachedRecord | undefined {
+    const balancer = this.balancerOf(ingress);
+    if (balancer === undefined) return undefined;
+    const { namespace, name } = ingress.meta;
+    const services = new Set(namedBackends(ingress, []).map(({ service }) => service));
+    return { key: objectName(namespace, name), namespace, balancer, services, deleting, route: ingress };
+  }
+}
+
+function words(word: string | undefined): readonly string[] {
+  return word === undefined ? [] : [word];
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { type BalancerName, balancerName } from '../core/model/brand.ts';
+import type { KubeObject } from './kube-object.ts';
+
+/** Of IngressClasses that are ours to serve. */
+const controllerName = 'octopool.dev/ingress';
+
+/** An IngressClass; undefined `balancer`: the operator's default one, or none. */
+export interface IngressClassRecord {
+  readonly name: string;
+  readonly ours: boolean;
+  readonly balancer: BalancerName | undefined;
+}
+
+const specSchema = z.object({
+  controller: z.string().optional(),
+  parameters: z
+    .object({
+      apiGroup: z.string().optional(),
+      kind: z.string(),
+      name: z.string(),
+      namespace: z.string().optional(),
+      scope: z.string().optional(),
+    })
+    .optional(),
+});
+
+/** networking.k8s.io/v1 IngressClass → which balancer serves Ingresses of it. */
+export function ingressClassRecord(object: KubeObject): IngressClassRecord {
+  const { controller, parameters } = specSchema.safeParse(object['spec'] ?? {}).data ?? {};
+  const { apiGroup, kind, name = '', namespace } = parameters ?? {};
+  const named = apiGroup === 'octopool.dev' && kind === 'SharedBalancer' && namespace !== undefined;
+  return {
+    name: object.metadata.name,
+    ours: controller === controllerName && (parameters === undefined || named),
+    balancer: named ? balancerName(namespace, name) : undefined,
+  };
+}
