@@ -17,7 +17,10 @@ export type Say = (line: string) => void;
 export async function setScene({ controlPlane }: World, say: Say): Promise<void> {
   say(`applying ${shops.length} Services with one Pod each, and ${shops.length} ServiceRoutes`);
   await controlPlane.kubectl(['apply', '-f', '-'], list(namespaces()));
-  await controlPlane.kubectl(['apply', '-f', '-'], list([...shops.map(workload), ...shops.map(serviceOf)]));
+  await controlPlane.kubectl(
+    ['apply', '-f', '-'],
+    list([...shops.map((shop) => workload(shop)), ...shops.map(serviceOf)]),
+  );
   await controlPlane.kubectl(['apply', '-f', '-'], list(shops.map((shop) => routeTo(shop, shop))));
   for (const team of new Set(shops.map((shop) => shop.namespace))) {
     for (let tries = 1; ; tries++) {
@@ -36,7 +39,7 @@ export async function setScene({ controlPlane }: World, say: Say): Promise<void>
 
 export async function bringUp(world: World, say: Say): Promise<Figures['bringUp']> {
   say('applying the SharedBalancer');
-  const { calls, writes, reads, seconds } = await costOf(world, () =>
+  const { calls, writes, reads, seconds } = await costOf('bringUp', world, () =>
     world.controlPlane.kubectl(['apply', '-f', '-'], list([theBalancer()])),
   );
   const creates = calls.filter((call) => call.method === 'POST' && call.path.endsWith('/loadbalancers')).length;
@@ -68,7 +71,7 @@ const newcomer = { name: 'newcomer', host: `new.${first.namespace}.example.com` 
 
 export async function addRoute(world: World, address: string, say: Say): Promise<Figures['addRoute']> {
   say(`adding a route for ${newcomer.host}`);
-  const { writes, reads } = await costOf(world, () =>
+  const { writes, reads } = await costOf('addRoute', world, () =>
     world.controlPlane.kubectl(['apply', '-f', '-'], list([routeTo(first, newcomer)])),
   );
   await askUntilAnswered(world.lab, address, newcomer.host);
@@ -77,7 +80,7 @@ export async function addRoute(world: World, address: string, say: Say): Promise
 
 export async function deleteRoute(world: World, say: Say): Promise<Figures['deleteRoute']> {
   say(`deleting the route for ${newcomer.host}`);
-  const { writes } = await costOf(world, () =>
+  const { writes } = await costOf('deleteRoute', world, () =>
     world.controlPlane.kubectl(['delete', 'serviceroute', newcomer.name, '-n', first.namespace]),
   );
   return { writes };
@@ -88,7 +91,7 @@ export async function removeNode(world: World, say: Say): Promise<Figures['remov
   const name = world.nodes.nodes.at(-1)?.name ?? '';
   say(`deleting the Node ${name}`);
   const before = await world.view.members(loadBalancer?.id ?? '');
-  const { writes } = await costOf(world, () => world.controlPlane.kubectl(['delete', 'node', name]));
+  const { writes } = await costOf('removeNode', world, () => world.controlPlane.kubectl(['delete', 'node', name]));
   const after = await world.view.members(loadBalancer?.id ?? '');
   return { writes, poolsChanged: [...after].filter(([pool, members]) => before.get(pool) !== members).length };
 }

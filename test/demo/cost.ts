@@ -1,7 +1,11 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { logPosition, octaviaCalls, callsSince, type Call } from '../openstack/access-log.ts';
 import { settled } from '../support/settled.ts';
 import { userAgent } from '../../operator/version.ts';
 import type { World } from './world.ts';
+
+const callsFolder = join(import.meta.dirname, '../../build/demo-calls');
 
 export interface Cost {
   readonly calls: readonly Call[];
@@ -12,12 +16,26 @@ export interface Cost {
 }
 
 /** What a change cost, counted by the cloud: until everything is Ready and five seconds passed without a write. */
-export async function costOf({ controlPlane, lab, view }: World, change: () => Promise<unknown>): Promise<Cost> {
+export async function costOf(
+  act: string,
+  { controlPlane, lab, view }: World,
+  change: () => Promise<unknown>,
+): Promise<Cost> {
   const since = await logPosition(lab.accessLog);
   const began = Date.now();
   await change();
   const calls = await settled({ controlPlane, view, accessLog: lab.accessLog, since, agent: userAgent });
+  await writeCalls(act, calls);
   return { ...counted(calls), seconds: secondsUntilQuiet(calls, began) };
+}
+
+/** build/demo-calls/<act>.txt: every call of an act, for whoever wonders at its count. */
+async function writeCalls(act: string, calls: readonly Call[]): Promise<void> {
+  await mkdir(callsFolder, { recursive: true });
+  const lines = calls.map(({ at, method, path, status, service }) =>
+    [new Date(at).toISOString(), service, method, path, status].join(' '),
+  );
+  await writeFile(join(callsFolder, `${act}.txt`), `${lines.join('\n')}\n`);
 }
 
 /** Everything that was called since a position of the log. */

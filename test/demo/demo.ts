@@ -16,6 +16,7 @@ import {
 import { octaviaVersion } from '../openstack/cloud-view.ts';
 import type { Figures } from './figures.ts';
 import { writeEnvironment } from './kept.ts';
+import { plainActs } from './plain-acts.ts';
 import { shops } from './scene.ts';
 import { closeWorld, openWorld, type World } from './world.ts';
 
@@ -47,6 +48,20 @@ async function play(world: World): Promise<Figures> {
     const restarted = await restart(world, operator, say);
     say(`back; that took ${calls(restarted.figures.writes, 'write')} and ${calls(restarted.figures.reads, 'read')}`);
     const loadBalancers = (await world.view.loadBalancers()).length;
+    await restarted.operator.stop();
+    say('second act: plain Services and an Ingress, by an operator that serves Services without a class');
+    const flags = ['--claim-classless-services', '--allow-node-floating-ips'];
+    await startOperator({ ...world.operator, flags });
+    const plain = await plainActs(world, address, say);
+    console.log(
+      await world.controlPlane.kubectl([
+        'get',
+        'services,ingresses',
+        '-A',
+        '--field-selector',
+        'metadata.namespace!=kube-system',
+      ]),
+    );
     return {
       kubernetes: await kubernetesVersion(world),
       octavia: await octaviaVersion(),
@@ -59,6 +74,7 @@ async function play(world: World): Promise<Figures> {
       removeNode: removed,
       failover,
       restart: restarted.figures,
+      plain,
     };
   } finally {
     await world.view.close();

@@ -17,4 +17,11 @@ export interface Figures {
   readonly removeNode: { readonly writes: number; readonly poolsChanged: number };
   readonly failover: { readonly addressKept: boolean; readonly outageSeconds: number };
   readonly restart: { readonly writes: number; readonly reads: number };
+  /** What a cluster already has: whether each was answered, by a real request. */
+  readonly plain: {
+    readonly internal: boolean;
+    readonly nodePort: boolean;
+    readonly ingressHosts: boolean;
+    readonly pooled: boolean;
+  };
 }

@@ -21,8 +21,12 @@ export function namespaces(): readonly Manifest[] {
   return [...new Set([balancer.namespace, ...shops.map((shop) => shop.namespace)])].map(namespace);
 }
 
-export function workload({ namespace: team, name }: Shop): Manifest {
-  const labels = { app: name };
+/** One Deployment of the echo program; its labels and declared ports where they are not the usual ones. */
+export function workload(
+  { namespace: team, name }: Shop,
+  of: { readonly labels?: Readonly<Record<string, string>>; readonly ports?: readonly Manifest[] } = {},
+): Manifest {
+  const { labels = { app: name }, ports = [] } = of;
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -39,9 +43,11 @@ export function workload({ namespace: team, name }: Shop): Manifest {
             {
               name: 'echo',
               image: echoImage,
+              ports,
               env: [
                 { name: 'POD_NAME', ...fieldOf('metadata.name') },
                 { name: 'POD_NAMESPACE', ...fieldOf('metadata.namespace') },
+                { name: 'HTTP_PORTS', value: '8080,8081' },
               ],
               readinessProbe: { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 2 },
             },
