@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LoggedCall } from '../fake-openstack/calls.ts';
 import type { Manifest } from '../support/manifests.ts';
 import { condition, octaviaWrites, publicBalancer, shop, type SmallWorld, smallWorld } from './support/small-world.ts';
@@ -106,5 +106,58 @@ test('what is programmed for a rule that is broken is read while it is held, and
   expect(programmed()).toEqual({
     'REDIRECT_PREFIX on': [host, 'not PATH ^/api(/|$)'].toSorted(),
     'REDIRECT_TO_POOL on': [host, 'PATH ^/api(/|$)'].toSorted(),
+  });
+});
+
+const moved = { ...api, matches: under('/api/v2') };
+
+async function bringUp(rules: readonly Manifest[]): Promise<void> {
+  world.cluster.apply(...publicBalancer(), service1, route('shop', rules));
+  await world.operator.settle();
+  world.calls();
+}
+
+describe('an edited match', () => {
+  test('is programmed and switched on before the old one goes', async () => {
+    await bringUp([api]);
+    world.cluster.apply(route('shop', [moved]));
+    await world.operator.settle();
+    expect(octaviaWrites(world.calls())).toEqual([
+      'POST /l7policies',
+      'POST /l7policies/{id}/rules',
+      'POST /l7policies/{id}/rules',
+      'PUT /l7policies/{id}',
+      'DELETE /l7policies/{id}',
+    ]);
+    expect(programmed()).toEqual({ 'REDIRECT_TO_POOL on': [host, 'PATH ^/api/v2(/|$)'].toSorted() });
+  });
+
+  test('at the quota takes the place of the old one, which goes although the new one was refused', async () => {
+    await bringUp([api]);
+    world.fake.do({ do: 'quota', project: 'tenant-a', octavia: { l7policy: 1 } });
+    world.cluster.apply(route('shop', [moved]));
+    await pass();
+    expect(octaviaWrites(world.calls())).toEqual(['POST /l7policies', 'DELETE /l7policies/{id}']);
+    await world.operator.settle();
+    expect(programmed()).toEqual({ 'REDIRECT_TO_POOL on': [host, 'PATH ^/api/v2(/|$)'].toSorted() });
+    expect(condition(world.cluster.get('ServiceRoute', 'team-a', 'shop'), 'Ready')).toBe('True Ready');
+  });
+
+  test('under a redirect: an operator that died half-way leaves nothing, and goes on where it was', async () => {
+    await bringUp([everything, api]);
+    world.cluster.apply(route('shop', [everything, moved]));
+    const action = { kind: 'answer', status: 503 } as const;
+    world.fake.do({ do: 'fault', rule: { service: 'octavia', method: 'POST', path: '/rules', nth: 3, action } });
+    await pass();
+    await world.restart();
+    await world.operator.settle();
+    expect(programmed()).toEqual({
+      'REDIRECT_PREFIX on': [host, 'not PATH ^/api/v2(/|$)'].toSorted(),
+      'REDIRECT_TO_POOL on': [host, 'PATH ^/api/v2(/|$)'].toSorted(),
+    });
+    expect(world.fake.world.octavia.tables.l7policy.all()).toHaveLength(2);
+    world.calls();
+    await world.operator.settle();
+    expect(octaviaWrites(world.calls())).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import type { CloudId } from '../model/brand.ts';
 import type { Seen } from '../model/seen.ts';
 import type { Operation } from '../model/plan.ts';
 import type { WantedTree } from '../model/wanted.ts';
@@ -28,15 +29,25 @@ export function diff(wanted: WantedTree, seen: Seen, circumstances?: Circumstanc
     circumstances === undefined ? [] : [...rescue(seen, circumstances), ...suspicion(seen, circumstances.toldAgain)];
   if (broken.length > 0) return broken;
   const index = seenIndex(seen, mustBeReplaced(wanted));
+  const policies = diffPolicies(wanted, index);
   const changes = [
     ...surplus,
     ...balancer,
     ...diffAddress(wanted, seen),
     ...diffListeners(wanted, index),
-    ...diffPools(wanted, index),
+    ...diffPools(wanted, index, leaveInTurn(policies)),
     ...diffMonitors(wanted, index),
-    ...diffPolicies(wanted, index),
+    ...policies,
   ];
   // healing has an order of its own: a pool that is not ACTIVE takes no members
   return [...inOrder(changes), ...heal(wanted, index, changes)];
+}
+
+/** Policies that point to their pools until others have taken their place. */
+function leaveInTurn(operations: readonly Operation[]): ReadonlySet<CloudId> {
+  return new Set(
+    operations.flatMap((operation) =>
+      operation.kind === 'deletePolicy' && operation.after === 'successor' ? [operation.id] : [],
+    ),
+  );
 }

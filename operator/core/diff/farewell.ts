@@ -45,7 +45,15 @@ function ownChildren(seen: Seen, why: string): readonly Operation[] {
   const going = new Set(listeners.map((listener) => listener.id));
   const policies = [...index.policies.values()].filter((policy) => !going.has(policy.listenerId));
   return [
-    ...policies.map((policy): Operation => ({ kind: 'deletePolicy', id: policy.id, why, unit: unitOf(policy.tags) })),
+    ...policies.map(
+      (policy): Operation => ({
+        kind: 'deletePolicy',
+        id: policy.id,
+        after: 'nothing',
+        why,
+        unit: unitOf(policy.tags),
+      }),
+    ),
     ...listeners.map(
       (listener): Operation => ({ kind: 'deleteListener', id: listener.id, why, unit: unitOf(listener.tags) }),
     ),

@@ -22,7 +22,7 @@ const rows: readonly { readonly kinds: readonly Kind[]; readonly reason: string 
   {
     kinds: ['deleteRule'],
     reason:
-      'a redirect takes back what it left to a more specific rule before that one goes: no request is without an answer',
+      'a redirect takes back what it left to a more specific rule before that one goes: no request is without an answer. Where none goes at once, it waits for its turn below',
   },
   { kinds: ['deletePolicy'], reason: 'nothing refers to a policy; deletes free quota and never wait for a create' },
   { kinds: ['deleteMonitor'], reason: 'a pool has one monitor: the old type leaves before the new one comes' },
@@ -35,7 +35,7 @@ const rows: readonly { readonly kinds: readonly Kind[]; readonly reason: string 
   {
     kinds: ['createPolicy', 'createRule', 'updateRule', 'enablePolicy'],
     reason:
-      'last: only now do requests come. A live policy is changed here too when it gets rules: new rules, then its action, then old rules go, so that it never matches more than before or than wanted (diff/policy-rules.ts)',
+      'last: only now do requests come. A live policy is changed here too when it gets rules: new rules, then its action, then old rules go, so that it never matches more than before or than wanted (diff/policy-rules.ts). One whose rule gets another one goes here, when that one serves (diff/effect-order.ts)',
   },
   { kinds: ['releaseLoadBalancer', 'deleteLoadBalancer'], reason: 'its children of ours are gone' },
   { kinds: ['deleteVipPort'], reason: 'a port in use cannot go' },
@@ -54,6 +54,7 @@ function rankOf(operation: Operation): number {
   if (operation.kind === 'replaceMembers' && 'key' in operation.pool) return after('createPool');
   if (operation.kind === 'updatePolicy' && operation.after === 'newRules') return rankOfKind('createRule');
   if (operation.kind === 'deleteRule' && operation.after === 'update') return rankOfKind('createRule');
+  if (operation.kind === 'deletePolicy' && operation.after === 'successor') return rankOfKind('createRule');
   if (operation.kind === 'deletePool' && operation.after === 'repointing') return after('createPolicy');
   return rankOfKind(operation.kind);
 }

@@ -1,30 +1,38 @@
 import type { CloudId } from '../model/brand.ts';
 import type { Key } from '../model/key.ts';
-import type { Operation, Ref } from '../model/plan.ts';
+import type { Operation } from '../model/plan.ts';
 import type { SeenPolicy } from '../model/seen.ts';
-import { sameTags } from '../model/tags.ts';
 import type { WantedPolicy, WantedTree } from '../model/wanted.ts';
+import { bringPolicy, createPolicy } from './bring-policy.ts';
+import { inEffectOrder, type Pair } from './effect-order.ts';
+import { inGroups, isOf } from './leaving-policies.ts';
 import { culprits } from './poison.ts';
-import { type RuleChanges, ruleChanges, ruleOperations } from './policy-rules.ts';
+import { ruleChanges } from './policy-rules.ts';
 import { PolicyPlaces } from './policy-places.ts';
-import { refTo } from './refs.ts';
 import { type SeenIndex, unitOf } from './seen-index.ts';
 
 export function diffPolicies(wanted: WantedTree, index: SeenIndex): readonly Operation[] {
-  const frozen = new Set(wanted.frozen);
-  const stay = new Set<Key>([...wanted.policies.map((policy) => policy.key), ...frozen]);
-  const empty = new Set(wanted.policies.flatMap((policy) => emptyAndOn(policy, index)));
-  const listenersStay = new Set<Key>([...wanted.listeners.map((listener) => listener.key), ...frozen]);
-  const gone = [...index.policies.values(), ...index.doubles.policies].filter(
-    (policy) => empty.has(policy.id) || isGone(policy, { stay, listenersStay, index }),
-  );
-  const goneIds = new Set(gone.map((policy) => policy.id));
+  const leaving = leavingPolicies(wanted, index);
+  const pairs = pairsOf(wanted, index, leaving);
+  const { atOnce, inTurn } = inGroups(leaving, pairs);
   const suspects = culprits(index.seen);
   const listeners = [...new Set(wanted.policies.map((policy) => policy.listener))];
   return [
-    ...gone.map(remove),
-    ...listeners.flatMap((listener) => diffListenerPolicies({ listener, wanted, index, gone: goneIds, suspects })),
+    ...atOnce.map((policy) => remove(policy, 'nothing')),
+    ...listeners.flatMap((listener) => {
+      const own = pairs.filter(({ policy }) => policy.listener === listener);
+      return bringListener({ listener, pairs: own, wanted, index, atOnce, inTurn, suspects });
+    }),
   ];
+}
+
+function leavingPolicies(wanted: WantedTree, index: SeenIndex): readonly SeenPolicy[] {
+  const stay = new Set<Key>([...wanted.policies.map((policy) => policy.key), ...wanted.frozen]);
+  const empty = new Set(wanted.policies.flatMap((policy) => emptyAndOn(policy, index)));
+  const listenersStay = new Set<Key>([...wanted.listeners.map((listener) => listener.key), ...wanted.frozen]);
+  return [...index.policies.values(), ...index.doubles.policies].filter(
+    (policy) => empty.has(policy.id) || isGone(policy, { stay, listenersStay, index }),
+  );
 }
 
 function isGone(
@@ -48,40 +56,51 @@ function emptyAndOn(wanted: WantedPolicy, index: SeenIndex): readonly CloudId[] 
   return seen !== undefined && seen.enabled && seen.ruleIds.length === 0 && wanted.rules.length > 1 ? [seen.id] : [];
 }
 
+function pairsOf(wanted: WantedTree, index: SeenIndex, leaving: readonly SeenPolicy[]): readonly Pair[] {
+  const frozen = new Set(wanted.frozen);
+  const goes = new Set(leaving.map(({ id }) => id));
+  return wanted.policies
+    .filter((policy) => !frozen.has(policy.key))
+    .map((policy): Pair => {
+      const found = index.policies.get(policy.key);
+      const seen = found === undefined || goes.has(found.id) ? undefined : found;
+      return { policy, seen, changes: seen === undefined ? undefined : ruleChanges(policy, seen) };
+    });
+}
+
 interface OneListener {
   readonly listener: Key;
+  readonly pairs: readonly Pair[];
   readonly wanted: WantedTree;
   readonly index: SeenIndex;
-  readonly gone: ReadonlySet<CloudId>;
+  /** Policies that are gone before anything comes. */
+  readonly atOnce: readonly SeenPolicy[];
+  readonly inTurn: readonly SeenPolicy[];
   /** Policies that stopped every change of the balancer. */
   readonly suspects: ReadonlySet<string>;
 }
 
-/** A wanted policy and what there is of it. */
-interface Pair {
-  readonly policy: WantedPolicy;
-  readonly seen: SeenPolicy | undefined;
-  readonly changes: RuleChanges | undefined;
-}
-
-function diffListenerPolicies(of: OneListener): readonly Operation[] {
-  const { listener, wanted, index, gone, suspects } = of;
-  const frozen = new Set(wanted.frozen);
-  const pairs = wanted.policies
-    .filter((policy) => policy.listener === listener && !frozen.has(policy.key))
-    .map((policy): Pair => {
-      const found = index.policies.get(policy.key);
-      const seen = found === undefined || gone.has(found.id) ? undefined : found;
-      return { policy, seen, changes: seen === undefined ? undefined : ruleChanges(policy, seen) };
-    });
+function bringListener(of: OneListener): readonly Operation[] {
+  const { listener, pairs, index, atOnce, inTurn, suspects } = of;
   const places = placesOf(of);
-  return inEffectOrder(pairs).flatMap(({ policy, seen, changes }) => {
-    if (seen === undefined) return create(policy, places.place(policy.key) ?? 1, index);
-    return bring({ wanted: policy, seen, changes, position: places.place(seen.id), index, suspects });
+  const here = index.listeners.get(listener)?.id;
+  const widens = atOnce.some(({ listenerId }) => listenerId === here) ? 'atOnce' : 'inTurn';
+  return inEffectOrder({
+    pairs,
+    leaving: inTurn.filter((policy) => isOf(policy, listener)),
+    bring: ({ policy, seen, changes }) =>
+      seen === undefined
+        ? createPolicy(policy, places.place(policy.key) ?? 1, index)
+        : bringPolicy({ wanted: policy, seen, changes, position: places.place(seen.id), widens, index, suspects }),
+    remove: (policy) => {
+      places.leave(policy.id);
+      return remove(policy, 'successor');
+    },
   });
 }
 
-function placesOf({ listener, wanted, index, gone }: Omit<OneListener, 'suspects'>): PolicyPlaces {
+function placesOf({ listener, wanted, index, atOnce }: OneListener): PolicyPlaces {
+  const gone = new Set(atOnce.map(({ id }) => id));
   const seenListener = index.listeners.get(listener);
   const there = index.seen.policies
     .filter((policy) => policy.listenerId === seenListener?.id && !gone.has(policy.id))
@@ -98,119 +117,6 @@ function placesOf({ listener, wanted, index, gone }: Omit<OneListener, 'suspects
   return new PolicyPlaces(there, order, new Set(fixed));
 }
 
-/**
- * The order in which the writes of one listener go out. In place first, so that positions count from what is there. Then
- * forwards before redirects before rejections: a request that an earlier one excludes from a later one finds its policy there.
- */
-function inEffectOrder(pairs: readonly Pair[]): readonly Pair[] {
-  return pairs
-    .map((pair) => ({ pair, rank: effectRank(pair) }))
-    .toSorted((a, b) => a.rank - b.rank)
-    .map(({ pair }) => pair);
-}
-
-function effectRank({ policy, seen, changes }: Pair): number {
-  if (seen !== undefined && (changes?.missing.length ?? 0) === 0) return 0;
-  const byClass = { Forward: 1, Redirect: 3, Reject: 5 }[policy.action.type];
-  // a policy that is split is narrowed when its new halves are there
-  return seen === undefined ? byClass : byClass + 1;
-}
-
-function create(policy: WantedPolicy, position: number, index: SeenIndex): readonly Operation[] {
-  const unit = unitOf(policy.tags);
-  const why = 'there is none';
-  const enabled = policy.rules.length > 1 ? 'afterItsRules' : 'atOnce';
-  const itself: Ref = { key: policy.key };
-  return [
-    {
-      kind: 'createPolicy',
-      policy,
-      listener: refTo(policy.listener, index),
-      pool: poolOf(policy, index),
-      position,
-      enabled,
-      why,
-      unit,
-    },
-    ...policy.rules.map(
-      (rule): Operation => ({ kind: 'createRule', policy: itself, rule, why: 'the policy is new', unit }),
-    ),
-    ...(enabled === 'afterItsRules'
-      ? [{ kind: 'enablePolicy', policy: itself, why: 'all its rules are there', unit } as const]
-      : []),
-  ];
-}
-
-function bring(of: {
-  readonly wanted: WantedPolicy;
-  readonly seen: SeenPolicy;
-  readonly changes: RuleChanges | undefined;
-  readonly position: number | undefined;
-  readonly index: SeenIndex;
-  readonly suspects: ReadonlySet<string>;
-}): readonly Operation[] {
-  const { wanted, seen, changes, position, index, suspects } = of;
-  // its tag tells that its rules differ; it is brought in line when they have been read
-  if (changes === undefined || isCulprit(wanted, seen, suspects)) return [];
-  const unit = unitOf(wanted.tags);
-  const pool = poolOf(wanted, index);
-  const action = actionChange(wanted, seen, pool);
-  const differences = [
-    ...(seen.name === wanted.name && seen.description === wanted.description ? [] : ['name']),
-    ...action,
-    ...(sameButForSuspicion(wanted, seen) ? [] : ['tags']),
-    ...(position === undefined ? [] : ['place']),
-  ];
-  const why = `differs in ${differences.join(', ')}`;
-  const after = changes.missing.length === 0 ? 'pools' : 'newRules';
-  const { creates, deletes } = ruleOperations({
-    wanted,
-    seen,
-    changes,
-    action: action.includes('action') ? 'changes' : 'stays',
-  });
-  return [
-    ...creates,
-    ...(differences.length === 0
-      ? []
-      : [{ kind: 'updatePolicy', id: seen.id, policy: wanted, pool, position, after, why, unit } as const]),
-    ...deletes,
-    ...(seen.enabled
-      ? []
-      : [{ kind: 'enablePolicy', policy: { id: seen.id }, why: 'it is switched off', unit } as const]),
-  ];
-}
-
-/** It stopped every change of the balancer: it stays off until its owner makes another one of it. */
-function isCulprit(wanted: WantedPolicy, seen: SeenPolicy, suspects: ReadonlySet<string>): boolean {
-  return wanted.tags.hash === seen.tags?.hash && suspects.has(seen.id);
-}
-
-/** That it was suspected once is remembered for as long as it is the same policy. */
-function sameButForSuspicion(wanted: WantedPolicy, { tags }: SeenPolicy): boolean {
-  return sameTags(wanted.tags, tags?.suspected === undefined ? tags : { ...tags, suspected: undefined });
-}
-
-function poolOf({ action }: WantedPolicy, index: SeenIndex): Ref | undefined {
-  return action.type === 'Forward' ? refTo(action.pool, index) : undefined;
-}
-
-function actionChange({ action }: WantedPolicy, seen: SeenPolicy, pool: Ref | undefined): readonly string[] {
-  switch (action.type) {
-    case 'Forward':
-      if (seen.action !== 'REDIRECT_TO_POOL') return ['action'];
-      return pool !== undefined && 'id' in pool && pool.id === seen.redirectPoolId ? [] : ['pool'];
-    case 'Reject':
-      return seen.action === 'REJECT' ? [] : ['action'];
-    case 'Redirect': {
-      const target = 'url' in action ? seen.redirectUrl === action.url : seen.redirectPrefix === action.prefix;
-      const name = 'url' in action ? 'REDIRECT_TO_URL' : 'REDIRECT_PREFIX';
-      if (seen.action !== name) return ['action'];
-      return [...(target ? [] : ['target']), ...(seen.redirectCode === action.code ? [] : ['code'])];
-    }
-  }
-}
-
-function remove(policy: SeenPolicy): Operation {
-  return { kind: 'deletePolicy', id: policy.id, why: 'no rule asks for it any more', unit: unitOf(policy.tags) };
+function remove({ id, tags }: SeenPolicy, after: 'nothing' | 'successor'): Operation {
+  return { kind: 'deletePolicy', id, after, why: 'no rule asks for it any more', unit: unitOf(tags) };
 }

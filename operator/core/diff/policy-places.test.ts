@@ -62,3 +62,9 @@ test('any order is reached, and once reached it needs no write', () => {
     }),
   );
 });
+
+test('what is still there counts until it has left', () => {
+  const [stays, left] = [1, 2].map(() => new PolicyPlaces(marks('oab'), marks('abC'), new Set()));
+  left?.leave('o' as CloudId);
+  expect([stays, left].map((places) => places?.place('C' as CloudId))).toEqual([4, 3]);
+});

@@ -43,6 +43,12 @@ export class PolicyPlaces {
     return at + 1;
   }
 
+  /** It is gone: those behind it move up. */
+  leave(mark: CloudId): void {
+    const at = this.#places.indexOf(mark);
+    if (at >= 0) this.#places.splice(at, 1);
+  }
+
   #placedBefore(mark: Mark): Mark | undefined {
     for (let at = (this.#orderOf.get(mark) ?? 0) - 1; at >= 0; at -= 1) {
       const other = this.#order[at];

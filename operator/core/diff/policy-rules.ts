@@ -42,12 +42,13 @@ export function ruleOperations(of: {
   readonly seen: SeenPolicy;
   readonly changes: RuleChanges;
   readonly action: 'stays' | 'changes';
+  readonly widens: 'atOnce' | 'inTurn';
 }): { readonly creates: readonly Operation[]; readonly deletes: readonly Operation[] } {
-  const { wanted, seen, changes, action } = of;
+  const { wanted, seen, changes, action, widens } = of;
   const policy = { id: seen.id };
   const unit = unitOf(wanted.tags);
   const crowded = seen.ruleIds.length + changes.missing.length > mostRules;
-  const waits = (changes.missing.length > 0 || action === 'changes') && !crowded;
+  const waits = (changes.missing.length > 0 || action === 'changes' || widens === 'inTurn') && !crowded;
   const after = waits ? 'update' : 'nothing';
   return {
     creates: changes.missing.map((rule) => ({ kind: 'createRule', policy, rule, why: 'it is missing', unit })),

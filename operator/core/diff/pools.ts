@@ -9,10 +9,15 @@ import { refTo } from './refs.ts';
 import { differing, sameTexts } from './same.ts';
 import { type SeenIndex, unitOf } from './seen-index.ts';
 
-export function diffPools(wanted: WantedTree, index: SeenIndex): readonly Operation[] {
+/** `leaveInTurn`: policies that are deleted late in the plan. */
+export function diffPools(
+  wanted: WantedTree,
+  index: SeenIndex,
+  leaveInTurn: ReadonlySet<CloudId>,
+): readonly Operation[] {
   const frozen = new Set(wanted.frozen);
   const gone = unwantedPools(wanted, index);
-  const pointed = pointedPools(wanted, index);
+  const pointed = pointedPools(wanted, index, leaveInTurn);
   return [
     ...[...gone, ...index.doubles.pools].map((pool) => remove(pool, pointed)),
     ...wanted.pools.filter((pool) => !frozen.has(pool.key)).flatMap((pool) => bring(pool, index)),
@@ -80,19 +85,25 @@ function memberText(member: MemberBody): string {
 
 /**
  * A listener or policy that stays may still point to it: then it is repointed first, or its port would answer nobody for a
- * while; and a pool that a policy points to cannot be deleted at all (409).
+ * while; one that leaves in its turn leaves first; and a pool that a policy points to cannot be deleted at all (409).
  */
 function remove(pool: SeenPool, pointed: ReadonlySet<CloudId | undefined>): Operation {
   const after = pointed.has(pool.id) ? 'repointing' : 'deletes';
   return { kind: 'deletePool', id: pool.id, after, why: 'no rule uses it any more', unit: unitOf(pool.tags) };
 }
 
-/** What listeners and policies that stay point to. */
-function pointedPools(wanted: WantedTree, index: SeenIndex): ReadonlySet<CloudId | undefined> {
+/** What listeners and policies that stay, or stay for now, point to. */
+function pointedPools(
+  wanted: WantedTree,
+  index: SeenIndex,
+  leaveInTurn: ReadonlySet<CloudId>,
+): ReadonlySet<CloudId | undefined> {
   const stays = new Set<Key>([...wanted.listeners, ...wanted.policies].map(({ key }) => key).concat(wanted.frozen));
   return new Set([
     ...[...index.listeners].flatMap(([key, { defaultPoolId }]) => (stays.has(key) ? [defaultPoolId] : [])),
-    ...[...index.policies].flatMap(([key, { redirectPoolId }]) => (stays.has(key) ? [redirectPoolId] : [])),
+    ...[...index.policies].flatMap(([key, { id, redirectPoolId }]) =>
+      stays.has(key) || leaveInTurn.has(id) ? [redirectPoolId] : [],
+    ),
   ]);
 }
 

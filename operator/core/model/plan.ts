@@ -71,7 +71,7 @@ export type OperationBody =
   | {
       readonly kind: 'deletePool';
       readonly id: CloudId;
-      /** `repointing`: a listener that stays still points to it when the plan begins. */
+      /** `repointing`: a listener or policy that is not deleted at once still points to it when the plan begins. */
       readonly after: 'deletes' | 'repointing';
     }
   /** One batch PUT with all members of a pool. */
@@ -103,7 +103,12 @@ export type OperationBody =
   | { readonly kind: 'enablePolicy'; readonly policy: Ref }
   /** Switched off on suspicion; its tags then say so. */
   | { readonly kind: 'suspendPolicy'; readonly id: CloudId; readonly tags: Ownership }
-  | { readonly kind: 'deletePolicy'; readonly id: CloudId }
+  | {
+      readonly kind: 'deletePolicy';
+      readonly id: CloudId;
+      /** `successor`: the same rule gets another policy in this plan, which serves first. Sent even if that was refused. */
+      readonly after: 'nothing' | 'successor';
+    }
   | { readonly kind: 'createRule'; readonly policy: Ref; readonly rule: RuleBody }
   /** Told once more, as it is. */
   | { readonly kind: 'updateRule'; readonly policy: Ref; readonly id: CloudId; readonly rule: RuleBody }

@@ -7,6 +7,7 @@ import { type Atom, policyRules } from './atoms.ts';
 import { serve, type ServedUnit } from './l7-limit.ts';
 import { type L7Input, type L7Unit, l7Units, type WantedUnit } from './l7-units.ts';
 import { comparePrecedence } from './precedence.ts';
+import { numbered } from './policy-numbers.ts';
 import { policyNumber } from './seen-policies.ts';
 
 /** What listeners serve by hostname. */
@@ -49,47 +50,12 @@ function byEvaluation(a: Placed, b: Placed): number {
 }
 
 function placedPolicies({ unit, policies }: ServedUnit, input: L7Input): readonly Placed[] {
-  const [only, ...others] = policies;
-  // one has number 0, whatever stands: most have no more
-  const all =
-    only !== undefined && others.length === 0
-      ? [wantedPolicy(unit, { atoms: only, number: 0 }, input)]
-      : numberedPolicies(unit, policies, input);
-  return all.map((policy) => ({ unit, key: policy.key, policy }));
-}
-
-function numberedPolicies(
-  unit: WantedUnit,
-  policies: readonly (readonly Atom[])[],
-  input: L7Input,
-): readonly WantedPolicy[] {
-  const numbers = stableNumbers(unit, policies, input);
-  return policies.map((atoms, at) => wantedPolicy(unit, { atoms, number: numbers[at] ?? at }, input));
-}
-
-/** From 0 without a gap. A policy that is programmed just so keeps its number: nothing is rewritten for a neighbour's sake. */
-function stableNumbers(
-  unit: WantedUnit,
-  policies: readonly (readonly Atom[])[],
-  input: L7Input,
-): readonly (number | undefined)[] {
-  if (unit.standing.length === 0) return [...policies.keys()];
-  const hashes = new Map(unit.standing.map(({ tags }) => [tags?.key, tags?.hash]));
-  const free = new Set(policies.keys());
-  const kept = policies.map((atoms) => {
-    const number = [...free].find((one) => {
-      const { key, tags } = wantedPolicy(unit, { atoms, number: one }, input);
-      return hashes.get(key) === tags.hash;
-    });
-    if (number !== undefined) free.delete(number);
-    return number;
-  });
-  return kept.map((number) => {
-    if (number !== undefined) return number;
-    const [next] = free;
-    if (next !== undefined) free.delete(next);
-    return next;
-  });
+  const all = policies.map(
+    (atoms) =>
+      (number: number): WantedPolicy =>
+        wantedPolicy(unit, { atoms, number }, input),
+  );
+  return numbered(all, unit.standing).map((policy) => ({ unit, key: policy.key, policy }));
 }
 
 function wantedPolicy(

@@ -1,0 +1,44 @@
+import { httpListenerKey, type Key, readKey } from '../model/key.ts';
+import type { SeenPolicy } from '../model/seen.ts';
+import type { Pair } from './effect-order.ts';
+
+/**
+ * Of the policies that leave, those that wait for what takes their place: their rule gets another one, or more rules for one, in
+ * the same plan, or their match is served by fewer policies from now on. All others leave before anything comes.
+ */
+export function inGroups(
+  leaving: readonly SeenPolicy[],
+  pairs: readonly Pair[],
+): { readonly atOnce: readonly SeenPolicy[]; readonly inTurn: readonly SeenPolicy[] } {
+  const edited = new Set(pairs.filter(isBrought).map(({ policy }) => ruleText(policy.tags.key)));
+  const matches = new Set(pairs.map(({ policy }) => matchText(policy.tags.key)));
+  const keys = new Set(pairs.map(({ policy }) => policy.key));
+  const waits = ({ tags, enabled, provisioningStatus }: SeenPolicy): boolean =>
+    tags !== undefined &&
+    // what serves nobody, and what may be the reason why nothing goes through, goes at once; so does what is made anew under its key
+    enabled &&
+    provisioningStatus === 'ACTIVE' &&
+    !keys.has(tags.key) &&
+    (edited.has(ruleText(tags.key)) || matches.has(matchText(tags.key)));
+  return { atOnce: leaving.filter((policy) => !waits(policy)), inTurn: leaving.filter(waits) };
+}
+
+/** By its key, as its rule is found. */
+export function isOf({ tags }: SeenPolicy, listener: Key): boolean {
+  const parts = tags === undefined ? undefined : readKey(tags.key);
+  return parts?.kind === 'policy' && httpListenerKey(parts.listener) === listener;
+}
+
+function isBrought({ seen, changes }: Pair): boolean {
+  return seen === undefined || !seen.enabled || (changes?.missing.length ?? 0) > 0;
+}
+
+/** Listener, owner and rule of a policy's key. */
+function ruleText(key: Key): string {
+  return key.split('/').slice(0, 4).join('/');
+}
+
+/** Its key without the number. */
+function matchText(key: Key): string {
+  return key.slice(0, key.lastIndexOf('/'));
+}

@@ -1,0 +1,141 @@
+import { expect, test } from '@jest/globals';
+import { diff } from '../../../operator/core/diff/diff.ts';
+import type { Operation } from '../../../operator/core/model/plan.ts';
+import type { Seen, SeenPolicy } from '../../../operator/core/model/seen.ts';
+import type { WantedTree } from '../../../operator/core/model/wanted.ts';
+import { translate } from '../../../operator/core/translate/translate.ts';
+import { digest, instant, nothingSeen, programmed } from '../core-fixtures.ts';
+import { Dice } from '../dice.ts';
+import { answerOf, type Policy, ruleMatches } from './octavia-policies.ts';
+import { afterWrite } from './policy-cloud.ts';
+import { anyRequest } from './request.ts';
+import { anyRuleSet, intentsOf, type Unit } from './rule-set.ts';
+
+/*
+ * A rule of which the match or the hostname is edited gets other policies. What a request is answered while they are written
+ * is asked after every single write.
+ */
+
+/** A fresh seed every run, so that every run proves more; a failure names it. */
+const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_000);
+
+/** What each request is answered. */
+type Answers = readonly string[];
+
+/** Rules recur, so what one says of all requests is asked once. */
+function asker(dice: Dice): (seen: Seen) => Answers {
+  const requests = Array.from({ length: 200 }, () => anyRequest(dice));
+  const known = new Map<string, readonly boolean[]>();
+  const matches = ({ id: _id, ...rule }: NonNullable<SeenPolicy['rules']>[number]): readonly boolean[] => {
+    const text = JSON.stringify(rule);
+    const found = known.get(text) ?? requests.map((request) => ruleMatches(rule, request));
+    known.set(text, found);
+    return found;
+  };
+  return ({ policies }) => {
+    const live = policies
+      .filter(({ enabled }) => enabled)
+      .map(
+        (policy): Policy<readonly boolean[]> => ({
+          action: classOf(policy),
+          answer: policy.redirectUrl ?? policy.redirectPoolId ?? '403',
+          rules: (policy.rules ?? []).map(matches),
+        }),
+      );
+    return requests.map((_, at) => answerOf(live, (answers) => answers[at] === true) ?? '503');
+  };
+}
+
+function classOf({ action }: SeenPolicy): Policy<never>['action'] {
+  if (action === 'REJECT') return 'REJECT';
+  return action === 'REDIRECT_TO_POOL' ? 'POOL' : 'REDIRECT';
+}
+
+/** The unit with another hostname, another match, or both; undefined: another unit has these already. */
+function edited(units: readonly Unit[], which: (at: number) => boolean, dice: Dice): readonly Unit[] | undefined {
+  const others = anyRuleSet(dice);
+  const all = units.map((unit, at): Unit => {
+    const other = others[at];
+    if (other === undefined || !which(at)) return unit;
+    const { hostname, match } = other;
+    return { ...unit, ...dice.one([{ hostname }, { match }, { hostname, match }]) };
+  });
+  return new Set(all.map(({ hostname, match }) => JSON.stringify([hostname, match]))).size < all.length
+    ? undefined
+    : all;
+}
+
+/** undefined: a unit has no place among the others (api.md §8.2), so that it comes or goes with the edit of another. */
+function wantedOf(units: readonly Unit[], seen: Seen): WantedTree | undefined {
+  const { wanted, verdicts } = translate({ ...intentsOf(units), seen, now: instant(30), digest });
+  return verdicts.some(({ state }) => state === 'Dropped') ? undefined : wanted;
+}
+
+interface Edit {
+  readonly before: Seen;
+  readonly wanted: WantedTree;
+  readonly operations: readonly Operation[];
+}
+
+function anyEdit(which: (at: number) => boolean, dice: Dice): Edit | undefined {
+  const first = anyRuleSet(dice);
+  const tree = wantedOf(first, nothingSeen);
+  const then = edited(first, which, dice);
+  if (tree === undefined || then === undefined) return undefined;
+  const before = programmed(tree);
+  const wanted = wantedOf(then, before);
+  return wanted === undefined ? undefined : { before, wanted, operations: diff(wanted, before) };
+}
+
+/** The first request that is answered something that it must not be, and after which write. */
+function astray(
+  { before, wanted, operations }: Edit,
+  ask: (seen: Seen) => Answers,
+  may: (answer: { readonly is: string; readonly was: string; readonly willBe: string }) => boolean,
+): unknown {
+  const [start, goal] = [ask(before), ask(programmed(wanted))];
+  let seen = before;
+  for (const operation of operations) {
+    seen = afterWrite(seen, operation);
+    const at = ask(seen).findIndex((is, one) => !may({ is, was: start[one] ?? '', willBe: goal[one] ?? '' }));
+    if (at >= 0)
+      return { operation, operations, before: before.policies, is: ask(seen)[at], was: start[at], willBe: goal[at] };
+  }
+  expect(diff(wanted, { ...programmed(wanted), policies: seen.policies })).toEqual([]);
+  return undefined;
+}
+
+function followed(
+  edits: number,
+  which: (dice: Dice) => (at: number) => boolean,
+  may: Parameters<typeof astray>[2],
+): number {
+  const dice = new Dice(seed);
+  const ask = asker(dice);
+  let waited = 0;
+  for (let count = 0; count < edits; count += 1) {
+    const edit = anyEdit(which(dice), dice);
+    if (edit === undefined) continue;
+    expect(astray(edit, ask, may)).toBeUndefined();
+    if (edit.operations.some((operation) => operation.kind === 'deletePolicy' && operation.after === 'successor'))
+      waited += 1;
+  }
+  return waited;
+}
+
+const theFirst = (at: number): boolean => at === 0;
+const some = (dice: Dice) => (): boolean => dice.chance(50);
+
+test(`one rule is edited: after every write each request has its old answer or its new one (SEED=${seed})`, () => {
+  const waited = followed(
+    2000,
+    () => theFirst,
+    ({ is, was, willBe }) => is === was || is === willBe,
+  );
+  expect(waited).toBeGreaterThan(1000);
+}, 300_000);
+
+test(`several rules are edited at once: what is answered alike before and after is so after every write (SEED=${seed})`, () => {
+  const waited = followed(2000, some, ({ is, was, willBe }) => was !== willBe || is === was);
+  expect(waited).toBeGreaterThan(1000);
+}, 300_000);
