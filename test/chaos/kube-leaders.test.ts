@@ -7,8 +7,8 @@ import { kubeWorld, type KubeWorld, writesSince } from './support/kube-world.ts'
 import { operatorHealth } from './support/operator-health.ts';
 
 /**
- * Two operators, and the one that leads is frozen in the middle of a pass for longer than its lease lasts: when it goes on, it
- * still believes for an instant that it leads.
+ * Two operators, and the one that leads is frozen in the middle of a pass for longer than its lease lasts: when it goes on, the
+ * answer that it waited for comes in before any timer tells it that it does not lead, and only the fence before its writes stops them.
  */
 
 interface Candidate {
@@ -21,8 +21,9 @@ let candidates: readonly Candidate[] = [];
 
 beforeAll(async () => {
   world = await kubeWorld();
+  const preload = new URL('support/late-timers.ts', import.meta.url).href;
   for (const name of ['one', 'two']) {
-    const options = await world.operatorOptions(name);
+    const options = { ...(await world.operatorOptions(name)), env: { NODE_OPTIONS: `--import=${preload}` } };
     candidates = [...candidates, { options, process: await startOperator(options) }];
   }
   await world.allReady();
