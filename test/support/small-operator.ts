@@ -22,6 +22,8 @@ export interface SmallOperatorOptions {
   readonly log?: Logger;
   /** Of waits for a busy balancer; unless said, they let time pass by `advance`. */
   readonly waitClock?: Clock;
+  /** Milliseconds, of real time; of a call to the cloud that has no deadline of its own. */
+  readonly deadlineMs?: number | undefined;
 }
 
 type Key = BalancerName | 'nodes';
@@ -57,6 +59,7 @@ export class SmallOperator {
       region: undefined,
       userAgent,
       waitClock: options.waitClock ?? steppedClock,
+      deadlineMs: options.deadlineMs,
       beforeWrite: () => {},
       secretText,
     });
