@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { connect } from 'openstack-sdk-lite/cloud';
+import { parseCloudsYaml } from 'openstack-sdk-lite/config/clouds-yaml';
 import {
   condition,
   octaviaWrites,
@@ -86,6 +88,28 @@ describe('answers that never come, or come too late', () => {
       expect([empty.struck, octaviaWrites(world.calls())]).toEqual([1, []]);
     },
   );
+
+  test('a pool that a lost request makes late, beside the one that was made for it since, goes again', async () => {
+    await world.bringUp(2);
+    const { pool } = world.fake.world.octavia.tables;
+    const [first] = pool.all();
+    if (first === undefined) throw new Error('there is a pool');
+    const cloud = connect({
+      credentials: async () => parseCloudsYaml(world.fake.cloudsYaml, 'tenant-a'),
+      userAgent: 'late/1',
+    });
+    const { name, protocol, lb_algorithm, tags } = first;
+    await cloud.octavia.pools.create({ loadbalancer_id: world.loadBalancer().id, name, protocol, lb_algorithm, tags });
+    await cloud.close();
+    await world.operator.settle();
+    expect(
+      pool
+        .all()
+        .map((one) => one.name)
+        .filter((one) => one === name),
+    ).toEqual([name]);
+    expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
+  });
 
   test.each([500, 502, 503, 504])(
     'a %i before anything happened is tried again, and told meanwhile',

@@ -155,10 +155,14 @@ describe('what another hand does', () => {
   test('a VIP port that was taken away: the balancer is made again with the same address', async () => {
     await world.bringUp(2);
     const { vip_port_id: port, vip_address: before } = world.loadBalancer();
+    const { floatingip } = world.fake.world.neutron;
+    const publicAddresses = () => floatingip.all().map((one) => one.floating_ip_address);
+    const were = publicAddresses();
     world.fake.do({ do: 'remove', kind: 'port', id: port });
     world.fake.advance(2 * 3_600_000);
     await world.operator.settle();
     expect(world.loadBalancer().vip_address).toBe(before);
+    expect([were.length, publicAddresses()]).toEqual([1, were]);
     expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
   });
 

@@ -149,4 +149,18 @@ describe('states that Octavia gets stuck in', () => {
     await world.operator.settle();
     expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
   });
+
+  test.each([
+    [4, 5],
+    [5, 4],
+  ])('of two new rules, of which shop-%i is not taken, shop-%i is served in the end', async (bad, good) => {
+    await world.bringUp(3);
+    world.fake.do({ do: 'switch', set: { refuseRule: `shop-${bad}` } });
+    world.cluster.apply(...shop(4), ...shop(5));
+    await world.operator.settle();
+    expect([bad, good].map((number) => condition(world.route(number), 'Ready'))).toEqual([
+      'False CloudRefused',
+      'True Ready',
+    ]);
+  });
 });
