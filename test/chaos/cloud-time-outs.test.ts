@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 /** A pass that ends by itself, long before it would be ended. */
-const pass = () => world.operator.pass(name, AbortSignal.timeout(30_000));
+const pass = () => world.operator.pass(name, AbortSignal.timeout(20_000));
 
 test.each(['before', 'after'] as const)(
   'a write without an answer, kept waiting %s it happens, is given up, told, and leaves one of each in the end',

@@ -18,6 +18,8 @@ export async function runTests(root: string, tests: readonly NamedTest[], stop: 
     `--outputFile=${outputFile}`,
     '--silent',
     '--maxWorkers=2',
+    // of tests that name none; without its handling a trap may have one wait for ever
+    '--testTimeout=60000',
     // beside the copy, so that it goes with it
     `--cacheDirectory=${join(root, 'jest-cache')}`,
     '--runTestsByPath',

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Trap } from './trap.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -15,7 +16,7 @@ export function table(tried: readonly Tried[]): string {
 }
 
 function cells({ trap: { trap, out, test }, verdict }: Tried): readonly string[] {
-  return [trap, out, `${test.file}: ${cut(test.name)}`, said(verdict)];
+  return [trap, out, `${basename(test.file)}: ${cut(test.name)}`, said(verdict)];
 }
 
 function said(verdict: Verdict): string {
@@ -30,5 +31,5 @@ function said(verdict: Verdict): string {
 }
 
 function cut(name: string): string {
-  return name.length <= 70 ? name : `${name.slice(0, 69)}…`;
+  return name.length <= 60 ? name : `${name.slice(0, 59)}…`;
 }
