@@ -25,6 +25,8 @@ export interface SmallOperatorOptions {
   readonly placePolicy?: PlacePolicy;
   /** Of waits for a busy balancer; unless said, they let time pass by `advance`. */
   readonly waitClock?: Clock;
+  /** Milliseconds, of real time; of a call to the cloud that has no deadline of its own. */
+  readonly deadlineMs?: number | undefined;
 }
 
 type Key = BalancerName | 'nodes';
@@ -60,6 +62,7 @@ export class SmallOperator {
       region: undefined,
       userAgent,
       waitClock: options.waitClock ?? steppedClock,
+      deadlineMs: options.deadlineMs,
       beforeWrite: () => {},
       secretText,
     });

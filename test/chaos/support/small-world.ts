@@ -34,6 +34,8 @@ export interface SmallWorldOptions {
   readonly switches?: Partial<Switches>;
   readonly user?: string;
   readonly nodes?: number;
+  /** Milliseconds, of real time: how long an answer of the cloud is waited for. */
+  readonly deadlineMs?: number;
 }
 
 const firstAddress = 11;
@@ -42,6 +44,7 @@ export async function smallWorld({
   switches,
   user = 'tenant-a',
   nodes = 2,
+  deadlineMs,
 }: SmallWorldOptions = {}): Promise<SmallWorld> {
   const fake = await startFakeOpenStack({ clock: 'stepped', ...(switches === undefined ? {} : { switches }) });
   const now = (): number => fake.world.clock.now();
@@ -56,6 +59,7 @@ export async function smallWorld({
       credentials: async () => parseCloudsYaml(text, user),
       now,
       advance: (ms) => fake.advance(ms),
+      deadlineMs,
     });
   let operator = start();
   let seen = 0;
