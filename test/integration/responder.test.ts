@@ -58,7 +58,7 @@ function admitted(home: string): Promise<z.infer<typeof podsSchema>['items']> {
   });
 }
 
-test('with the base it is accepted whole, its Pods are admitted as restricted ones, and the operator’s objects do not select them', async () => {
+test('with the base it is accepted whole, its Pods are admitted as restricted ones, and the objects of the operator do not select them', async () => {
   const said = await cluster.kubectl(['apply', '--server-side', '-k', await baseWithResponder()]);
   const applied = said.split('\n').filter((line) => line.includes('octopool-responder'));
   expect(applied.toSorted()).toEqual([
