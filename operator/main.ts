@@ -2,7 +2,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { environmentCredentials } from 'openstack-sdk-lite/config/environment';
-import { program } from './cli/program.ts';
+import { type Edges, program } from './cli/program.ts';
 import type { Releasing } from './cli/release.ts';
 import type { Config, ReleaseConfig } from './config.ts';
 import { placeOf } from './core/intake/place.ts';
@@ -208,9 +208,10 @@ const output = {
   say: (line: string) => void process.stdout.write(`${line}\n`),
   complain: (line: string) => void process.stderr.write(`${line}\n`),
 };
-const edges = {
+const edges: Edges = {
   operator: runOperator,
   releasing: openRelease,
+  responding: () => ({ stop: stopSignal(), after: (ms, task) => systemClock.after(ms, task), log: jsonLogger('info') }),
   output,
   environment: process.env,
   hostname: hostname(),

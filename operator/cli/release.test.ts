@@ -40,6 +40,9 @@ async function run(
   const edges: Edges = {
     operator: () => Promise.reject(new Error('not the operator')),
     releasing: () => releasing,
+    responding: () => {
+      throw new Error('not the responder');
+    },
     output: { say: (line) => said.push(line), complain: (line) => complained.push(line) },
     environment: {},
     hostname: 'here',
