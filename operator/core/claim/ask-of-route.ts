@@ -2,6 +2,7 @@ import type { Intents, RouteIntent, RuleIntent } from '../model/intents.ts';
 import { type Asks, type AskInput, dropped, grants, nothing, rememberedHosts, together } from './asks.ts';
 import { attachProblem } from './attach.ts';
 import { candidate, unitsOf } from './candidates.ts';
+import { addressMismatch, exposureMismatch } from './reach.ts';
 import { ruleFault } from './rule-fault.ts';
 import { brokenRule, pausedRoute, unreadableRoute } from './staying.ts';
 
@@ -10,10 +11,11 @@ export function asks({ routes }: Intents, input: AskInput): Asks {
 }
 
 function askOf(route: RouteIntent, input: AskInput): Asks {
-  const turnedAway = attachProblem(route, input.balancer);
+  const turnedAway = attachProblem(route, input.balancer) ?? exposureMismatch(route, input);
   if (turnedAway !== undefined)
     return { ...nothing, told: ruleNames(route).map((rule) => dropped(route, rule, turnedAway)) };
-  if (route.problem !== undefined) return unreadableRoute(route, route.problem, input);
+  const problem = route.problem ?? addressMismatch(route, input);
+  if (problem !== undefined) return unreadableRoute(route, problem, input);
   if (route.switches.paused) return pausedRoute(route, input);
   return together(route.rules.map((rule) => askOfRule(route, rule, input)));
 }

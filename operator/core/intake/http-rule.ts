@@ -5,9 +5,9 @@ import { exactHostRegex, longestRuleValue, oneLabelRegex, pathPrefixRegex } from
 import { unsafe } from './safe-strings.ts';
 
 /** What a rule's hostnames, canonical matches and action did wrong; the first of it. */
-export function hostnamesProblem(hostnames: readonly string[]): Problem | undefined {
+export function hostnamesProblem(hostnames: readonly string[], list = 'http.hostnames'): Problem | undefined {
   for (const [at, hostname] of hostnames.entries()) {
-    const field = `http.hostnames[${at}]`;
+    const field = `${list}[${at}]`;
     const problem = unsafe('hostnames', field, hostname) ?? tooLong(field, hostname, hostRegex(hostname));
     if (problem !== undefined) return problem;
   }

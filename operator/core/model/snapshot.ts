@@ -44,6 +44,8 @@ export interface BalancerObject {
   readonly switches: Switches;
   /** A spec that the schema refuses (it was stored before the schema learned to): nothing is changed then. */
   readonly spec: BalancerSpec | { readonly invalid: Problem };
+  /** Of a balancer of one: what is wrong with it as a whole. `spec` is then what could be read; nothing is made by it. */
+  readonly fault?: Problem | undefined;
   readonly status: RecordedBalancer;
 }
 

@@ -2,7 +2,7 @@ import type { EventNote, IngressStatus, PortStatus } from '../model/report.ts';
 import type { IngressObject, RouteObject } from '../model/snapshot.ts';
 import type { PassResult } from './pass-result.ts';
 import { admitted, type ToldInput } from './route-status.ts';
-import { addressesOf } from './service-status.ts';
+import { addressesOf } from './addresses.ts';
 
 /** What is ours of an Ingress's status: the addresses of its balancer, and which ports do not serve it. */
 export function ingressStatus(_route: IngressObject, { result, verdicts }: ToldInput): IngressStatus {

@@ -1,3 +1,4 @@
+import type { Problem } from '../model/reason.ts';
 import type { BalancerStatus, EventNote, RouteAnswer } from '../model/report.ts';
 import type { Condition, RouteObject } from '../model/snapshot.ts';
 import { toConditions } from './conditions.ts';
@@ -5,6 +6,7 @@ import { transitions } from './events.ts';
 import { routeHealth } from './health.ts';
 import { ingressEvents, ingressStatus } from './ingress-status.ts';
 import type { PassResult } from './pass-result.ts';
+import { remarksOf } from './remarks.ts';
 import { routeSayings } from './route-conditions.ts';
 import { routeStatus } from './route-status.ts';
 import { routeVerdicts } from './route-verdicts.ts';
@@ -17,6 +19,8 @@ export interface ToldRoute {
   readonly answer: RouteAnswer;
   /** What sums its verdicts up, in the words that ServiceRoutes have for it. */
   readonly conditions: readonly Condition[];
+  /** Of a Service: what it asks for and does not get although it is served. */
+  readonly remarks?: readonly Problem[];
 }
 
 /** `result`: the route's share of it. */
@@ -34,7 +38,12 @@ export function routeAnswer(route: RouteObject, result: PassResult): ToldRoute {
     case 'ServiceRoute':
       return { route, conditions, answer: { kind: route.kind, status: routeStatus(route, input) } };
     case 'Service':
-      return { route, conditions, answer: { kind: route.kind, status: serviceStatus(route, input) } };
+      return {
+        route,
+        conditions,
+        remarks: remarksOf(route, result),
+        answer: { kind: route.kind, status: serviceStatus(route, input) },
+      };
     case 'Ingress':
       return { route, conditions, answer: { kind: route.kind, status: ingressStatus(route, input) } };
   }
@@ -42,7 +51,7 @@ export function routeAnswer(route: RouteObject, result: PassResult): ToldRoute {
 
 /** `balancer`: what its balancer is told of itself. */
 export function routeEvents(
-  { route, answer, conditions }: ToldRoute,
+  { route, answer, conditions, remarks = [] }: ToldRoute,
   balancer: BalancerStatus['conditions'] | undefined,
 ): readonly EventNote[] {
   switch (answer.kind) {
@@ -51,7 +60,7 @@ export function routeEvents(
       return transitions({ kind, meta, before: status.conditions, after: conditions, balancer });
     }
     case 'Service':
-      return serviceEvents(route, answer.status);
+      return serviceEvents(route, answer.status, remarks);
     case 'Ingress':
       return ingressEvents(route, answer.status);
   }
