@@ -3,7 +3,7 @@ import type { BackendIntent, PoolIntent } from '../model/intents.ts';
 import type { Problem } from '../model/reason.ts';
 import type { BackendPolicySpec, BackendSpec, PersistenceSpec, ProxyProtocol } from '../model/route-spec.ts';
 import type { ServiceObject, Snapshot } from '../model/snapshot.ts';
-import { findBackends } from './backends.ts';
+import { type BackendWords, findBackends } from './backends.ts';
 import { inheritPolicy, type PoolKind } from './backend-policy.ts';
 import { defaultMonitor, monitorIntent } from './monitor.ts';
 import { selectedNodes } from './nodes.ts';
@@ -16,6 +16,8 @@ export interface PoolQuestion {
   readonly own: readonly BackendPolicySpec[];
   readonly defaults: BackendPolicySpec;
   readonly snapshot: Snapshot;
+  /** How messages call the backends; undefined: as a ServiceRoute does. */
+  readonly words?: BackendWords | undefined;
 }
 
 const builtInDrain = 30_000;
