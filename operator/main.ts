@@ -151,6 +151,7 @@ function wire(parts: Parts): Wired {
     toldAgain: new Set(),
     placePolicy,
     toldForeign: new Set(),
+    toldIngresses: new Map(),
     nodePortRange: config.nodePortRange,
     nodeSecurityGroup: config.nodeSecurityGroup,
   };

@@ -1,4 +1,4 @@
-import type { Digest, Instant, Milliseconds } from '../core/model/brand.ts';
+import type { Digest, Instant, Milliseconds, Uid } from '../core/model/brand.ts';
 import type { PlacePolicy } from '../core/model/plain-service.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -31,6 +31,8 @@ export interface Deps {
   readonly placePolicy: PlacePolicy;
   /** Objects that are not ours and whose owner was told so, by UID. Losing it costs an event each. */
   readonly toldForeign: Set<string>;
+  /** What owners of Ingresses were told last. Losing it costs an event for each that their status does not show. */
+  readonly toldIngresses: Map<Uid, readonly string[]>;
   readonly nodePortRange: { readonly min: number; readonly max: number };
   /** `off`: node ports are somebody else's business. */
   readonly nodeSecurityGroup: 'managed' | 'off';

@@ -37,6 +37,8 @@ function balancerAfter(
 function routeAfter(now: RouteObject, before: RouteObject | undefined, told: RouteReport | undefined): RouteObject {
   if (before === undefined || told === undefined) return now;
   const meta = { ...now.meta, generation: generationAfter(now, before) };
+  if (now.kind === 'Ingress' && told.kind === 'Ingress')
+    return { ...now, meta, status: foreignAfter(told), recordedIngress: told.status.loadBalancer.ingress };
   if (told.kind !== 'ServiceRoute') return { ...now, meta, status: foreignAfter(told) };
   const { status } = told;
   return {
@@ -69,5 +71,5 @@ function generationAfter(now: RouteObject | BalancerObject, before: RouteObject 
 
 /** What an owner wrote into the spec: annotations make no new generation. */
 function said({ meta: _meta, status: _status, switches: _switches, ...rest }: RouteObject | BalancerObject): unknown {
-  return rest;
+  return 'recordedIngress' in rest ? { ...rest, recordedIngress: [] } : rest;
 }

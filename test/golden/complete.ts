@@ -10,7 +10,7 @@ export const reasons: Readonly<Record<Reason, 'shown' | 'not said yet'>> = {
   KindNotAllowed: 'shown',
   ExposureMismatch: 'not said yet',
   ForeignController: 'shown',
-  LoadBalancerWideSetting: 'not said yet',
+  LoadBalancerWideSetting: 'shown',
   NotAllowedByBalancer: 'shown',
   ListenerNotFound: 'shown',
   HostnameNotDelegated: 'shown',

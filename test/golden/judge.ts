@@ -112,6 +112,7 @@ function standingDeps(snapshot: Snapshot, cloud: Cloud, reports: Report[]): Deps
     toldAgain: new Set(),
     placePolicy: ownClassesOnly,
     toldForeign: new Set(),
+    toldIngresses: new Map(),
     nodePortRange: { min: 30_000, max: 32_767 },
     nodeSecurityGroup: 'managed',
   };

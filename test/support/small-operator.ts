@@ -82,6 +82,7 @@ export class SmallOperator {
       toldAgain: new Set(),
       placePolicy: options.placePolicy ?? ownClassesOnly,
       toldForeign: new Set(),
+      toldIngresses: new Map(),
       nodePortRange: { min: 30_000, max: 32_767 },
       nodeSecurityGroup: 'managed',
     };

@@ -7,7 +7,13 @@ import { ruleFault } from './rule-fault.ts';
 import { brokenRule, pausedRoute, unreadableRoute } from './staying.ts';
 
 export function asks({ routes }: Intents, input: AskInput): Asks {
-  return together(routes.map((route) => askOf(route, input)));
+  return together(routes.map((route) => askOf(remembering(route, input), input)));
+}
+
+/** An Ingress remembers that it was served, not with which hosts: that counts only where the cloud has forgotten all of it. */
+function remembering(route: RouteIntent, { proof }: AskInput): RouteIntent {
+  const { kind, uid } = route.source;
+  return kind === 'Ingress' && proof.anyOf(uid, undefined) ? { ...route, recorded: [] } : route;
 }
 
 function askOf(route: RouteIntent, input: AskInput): Asks {

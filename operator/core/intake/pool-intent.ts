@@ -9,7 +9,7 @@ import type {
   ProxyProtocol,
 } from '../model/route-spec.ts';
 import type { ServiceObject, Snapshot } from '../model/snapshot.ts';
-import { findBackends } from './backends.ts';
+import { type BackendWords, findBackends } from './backends.ts';
 import { inheritPolicy, type PoolKind } from './backend-policy.ts';
 import { defaultMonitor, monitorIntent } from './monitor.ts';
 import { selectedNodes } from './nodes.ts';
@@ -23,6 +23,8 @@ export interface PoolQuestion {
   readonly defaults: BackendPolicySpec;
   readonly monitor?: MonitorWish | undefined;
   readonly snapshot: Snapshot;
+  /** How messages call the backends; undefined: as a ServiceRoute does. */
+  readonly words?: BackendWords | undefined;
 }
 
 /** What is said about the monitor, whichever it turns out to be. */

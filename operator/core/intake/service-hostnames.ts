@@ -42,7 +42,7 @@ export function hostnameRules(input: Input, policy: ServicePolicy): readonly Rul
     hostnames: [...new Set(hostnames)].toSorted(),
     matches: canonicalMatches([], 'Forbidden').matches,
     action: { type: 'Forward', pool },
-    problem: noListener ?? hostnamesProblem(hostnames, hostnamesKey) ?? problem,
+    problem: noListener ?? hostnamesProblem(hostnames, (at) => `${hostnamesKey}[${at}]`) ?? problem,
   };
   return [rule];
 }

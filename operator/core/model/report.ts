@@ -1,4 +1,4 @@
-import type { BalancerName, ObjectName } from './brand.ts';
+import type { BalancerName, ObjectName, Uid } from './brand.ts';
 import type { Condition, RecordedBalancer } from './snapshot.ts';
 
 /** What a pass tells Kubernetes. Only objects whose status differs from what was read are in it. */
@@ -10,6 +10,9 @@ export interface Report {
   /** Whether our finalizer must stand on the balancer (on the Service that has one of its own) or come off; undefined: leave it. */
   readonly finalizer: 'add' | 'remove' | undefined;
 }
+
+/** What owners of Ingresses were told, by UID, a text for each Reason: they have no conditions where it could stand. */
+export type ToldIngresses = ReadonlyMap<Uid, readonly string[]>;
 
 /** Each kind of input is answered in its own form. */
 export type RouteReport = { readonly name: ObjectName; readonly uid: string } & RouteAnswer;

@@ -1,7 +1,7 @@
 import type { BalancerSpec } from './balancer-spec.ts';
 import type { BalancerName, Instant, IpAddress, Milliseconds, ObjectName, Uid } from './brand.ts';
 import type { IngressSpec } from './ingress-spec.ts';
-import type { PlainService } from './plain-service.ts';
+import type { PlainService, RecordedIngress } from './plain-service.ts';
 import type { Problem } from './reason.ts';
 import type { RouteSpec } from './route-spec.ts';
 import type { L4Protocol, Labels } from './terms.ts';
@@ -80,6 +80,8 @@ export interface PlainServiceObject extends AttachedObject {
 export interface IngressObject extends AttachedObject {
   readonly kind: 'Ingress';
   readonly ingress: IngressSpec;
+  /** Where its status says it is reached. */
+  readonly recordedIngress: readonly RecordedIngress[];
 }
 
 export interface ServiceObject {
