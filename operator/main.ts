@@ -153,6 +153,7 @@ function wire(parts: Parts): Wired {
     toldForeign: new Set(),
     nodePortRange: config.nodePortRange,
     nodeSecurityGroup: config.nodeSecurityGroup,
+    nodeFloatingIPs: config.nodeFloatingIPs,
   };
   const operator = new OctopoolOperator({
     kubeConfig,

@@ -134,6 +134,11 @@ async function floatingNetwork(
     );
     return { networkId: found.id as CloudId, subnetId };
   }
+  return { networkId: await firstExternalNetwork(cloud, call), subnetId };
+}
+
+/** Of several the first by name. */
+export async function firstExternalNetwork(cloud: SdkCloud, call: Call): Promise<CloudId> {
   const external = (await cloud.neutron.networks.list({ 'router:external': true }, call)).toSorted((a, b) =>
     a.name < b.name ? -1 : 1,
   );
@@ -144,7 +149,7 @@ async function floatingNetwork(
       message:
         'The project sees no external network to take a floating IP from. Set network.floatingIP.network, or mode None.',
     });
-  return { networkId: first.id as CloudId, subnetId };
+  return first.id as CloudId;
 }
 
 async function existing(cloud: SdkCloud, address: string | undefined, call: Call): Promise<CloudId> {
