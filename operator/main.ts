@@ -154,6 +154,7 @@ function wire(parts: Parts): Wired {
     toldIngresses: new Map(),
     nodePortRange: config.nodePortRange,
     nodeSecurityGroup: config.nodeSecurityGroup,
+    nodeFloatingIPs: config.nodeFloatingIPs,
   };
   const operator = new OctopoolOperator({
     kubeConfig,

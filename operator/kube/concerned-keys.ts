@@ -15,7 +15,7 @@ import type { Kept } from './kept.ts';
 import type { Window } from './keyed-queue.ts';
 import type { IngressClassRecord } from './ingress-class-record.ts';
 import type { IngressRecord } from './ingress-record.ts';
-import { attachedService, type ServiceEntry, subjectName } from './service-entry.ts';
+import { attachedService, nodePortService, type ServiceEntry, subjectName } from './service-entry.ts';
 import type { Labels } from '../core/model/terms.ts';
 
 /** One piece of work: a balancer, or what belongs to the cluster and to no single balancer. */
@@ -96,7 +96,7 @@ function keysOfEntry(entry: ServiceEntry): readonly ControllerKey[] {
   return [
     ...(pooled === undefined ? [] : [pooled]),
     ...(subject === undefined ? [] : [subject]),
-    ...(entry.plain?.service.type === 'NodePort' ? (['nodes'] as const) : []),
+    ...(nodePortService(entry) === undefined ? [] : (['nodes'] as const)),
   ];
 }
 

@@ -36,6 +36,8 @@ export interface Deps {
   readonly nodePortRange: { readonly min: number; readonly max: number };
   /** `off`: node ports are somebody else's business. */
   readonly nodeSecurityGroup: 'managed' | 'off';
+  /** Whether nodes may get public addresses where a NodePort Service asks for it. */
+  readonly nodeFloatingIPs: 'allowed' | 'off';
 }
 
 /** When the key is to come back. */

@@ -142,6 +142,11 @@ async function externalNetwork(cloud: SdkCloud, { network }: FloatingIPSpec, cal
     );
     return found.id as CloudId;
   }
+  return { networkId: await firstExternalNetwork(cloud, call), subnetId };
+}
+
+/** Of several the first by name. */
+export async function firstExternalNetwork(cloud: SdkCloud, call: Call): Promise<CloudId> {
   const external = (await cloud.neutron.networks.list({ 'router:external': true }, call)).toSorted((a, b) =>
     a.name < b.name ? -1 : 1,
   );

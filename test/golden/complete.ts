@@ -63,6 +63,11 @@ export const reasons: Readonly<Record<Reason, 'shown' | 'not said yet'>> = {
   RoutesAttached: 'shown',
   DeletionProtected: 'shown',
   WaitingForCloud: 'shown',
+  AddressesReady: 'shown',
+  NoPublicAddress: 'shown',
+  SecurityGroupsUnmanaged: 'shown',
+  PortSecurityDisabled: 'shown',
+  NodeFloatingIPsDisabled: 'shown',
 };
 
 /** Which Reasons stand in a condition (or in an event, of what has no condition) of some case. */

@@ -117,6 +117,11 @@ const acts: Readonly<Record<Reason, 'somebody' | 'nobody'>> = {
   RoutesAttached: 'somebody',
   DeletionProtected: 'somebody',
   WaitingForCloud: 'nobody',
+  AddressesReady: 'nobody',
+  NoPublicAddress: 'somebody',
+  SecurityGroupsUnmanaged: 'somebody',
+  PortSecurityDisabled: 'somebody',
+  NodeFloatingIPsDisabled: 'somebody',
 };
 const withPage = Object.entries(acts).flatMap(([reason, who]) => (who === 'somebody' ? [`${reason}.md`] : []));
 

@@ -23,6 +23,8 @@ export interface SmallOperatorOptions {
   readonly log?: Logger;
   /** Flags about Services; the same as the cluster's. */
   readonly placePolicy?: PlacePolicy;
+  readonly nodeSecurityGroup?: Deps['nodeSecurityGroup'];
+  readonly nodeFloatingIPs?: Deps['nodeFloatingIPs'];
   /** Of waits for a busy balancer; unless said, they let time pass by `advance`. */
   readonly waitClock?: Clock;
   /** Milliseconds, of real time; of a call to the cloud that has no deadline of its own. */
@@ -84,7 +86,8 @@ export class SmallOperator {
       toldForeign: new Set(),
       toldIngresses: new Map(),
       nodePortRange: { min: 30_000, max: 32_767 },
-      nodeSecurityGroup: 'managed',
+      nodeSecurityGroup: options.nodeSecurityGroup ?? 'managed',
+      nodeFloatingIPs: options.nodeFloatingIPs ?? 'off',
     };
   }
 

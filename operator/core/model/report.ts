@@ -29,6 +29,15 @@ export interface ServiceStatus {
   readonly loadBalancer?: { readonly ingress: readonly ServiceIngress[] } | undefined;
 }
 
+/** What the pass over the nodes tells a Service. */
+export interface NodePortReport {
+  readonly name: ObjectName;
+  readonly uid: string;
+  /** octopool.dev/NodePortReachable; undefined: it is taken away. */
+  readonly condition: Condition | undefined;
+  readonly events: readonly EventNote[];
+}
+
 /** core/v1 LoadBalancerIngress */
 export interface ServiceIngress {
   readonly ip?: string | undefined;
