@@ -38,9 +38,13 @@ beforeAll(async () => {
 }, 3_600_000);
 
 afterAll(async () => {
-  await noBalancer().catch(() => undefined); // what a test that failed left may not end; the machine is tidied all the same
-  await world?.stop();
-  await credential?.revoke();
+  if (world === undefined) return;
+  try {
+    await noBalancer();
+  } finally {
+    await world.stop();
+    await credential?.revoke();
+  }
 }, 600_000);
 
 async function noBalancer(): Promise<void> {
