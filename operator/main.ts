@@ -12,6 +12,7 @@ import { Caches } from './kube/caches.ts';
 import { waitForKubernetes } from './kube/check-kubernetes.ts';
 import { systemClock } from './kube/clock.ts';
 import { finalizedBalancers } from './kube/finalized-balancers.ts';
+import { finalizedServices } from './kube/finalized-services.ts';
 import { type Kube, kubeOver } from './kube/kube-request.ts';
 import { KubernetesCluster } from './kube/kubernetes-cluster.ts';
 import { leaseState } from './kube/lease-holder.ts';
@@ -193,10 +194,21 @@ function openRelease({ kubeconfig, namespace }: ReleaseConfig): Releasing {
   const signal = AbortSignal.timeout(releaseDeadlineMs);
   return {
     lease: () => leaseState({ kube, namespace, name: leaseName, clock: systemClock, signal }),
-    balancers: () => finalizedBalancers(kube, signal),
-    letGo: async (meta) => void (await writeFinalizer(kube, { kind: 'SharedBalancer', meta }, 'remove', signal)),
+    balancers: () => releasable(kube, signal),
+    letGo: async ({ kind, ...meta }) => void (await writeFinalizer(kube, { kind, meta }, 'remove', signal)),
     close: () => kubeConfig.close(),
   };
+}
+
+async function releasable(kube: Kube, signal: AbortSignal): ReturnType<Releasing['balancers']> {
+  const shared = await finalizedBalancers(kube, signal);
+  const services = await finalizedServices(kube, signal);
+  return [
+    ...shared.map((one) => ({ kind: 'SharedBalancer', ...one }) as const),
+    ...services.map(
+      ({ address, ...one }) => ({ kind: 'Service', holdsFinalizer: true, loadBalancer: address, ...one }) as const,
+    ),
+  ];
 }
 
 /** The version below which the Kubernetes client fails in odd ways. */

@@ -38,7 +38,9 @@ export function program(edges: Edges, exit: (code: number) => void): Command {
   });
   const releaseCommand = root
     .command('release')
-    .description('for an uninstall: take the finalizers off all SharedBalancers and leave the cloud serving');
+    .description(
+      'for an uninstall: take the finalizers off all SharedBalancers and Services of ours, and leave the cloud serving',
+    );
   releaseOptions(releaseCommand).action(async (options: unknown) => {
     const config = readReleaseConfig(options);
     const cluster = edges.releasing(config);

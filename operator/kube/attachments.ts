@@ -21,6 +21,9 @@ export class Attachments {
     words(attachedService(record)?.namespace),
   );
   readonly #subjects = new ObjectIndex<Kept<ServiceEntry>>(({ record }) => words(subjectName(record)));
+  readonly #dedicated = new ObjectIndex<Kept<ServiceEntry>>(({ record }) =>
+    record.place.kind === 'dedicated' ? words(subjectName(record)) : [],
+  );
   readonly #ingressesOfClass = new ObjectIndex<Kept<IngressRecord>>(({ record }) =>
     words(record.ingress.ingress.className),
   );
@@ -35,7 +38,7 @@ export class Attachments {
 
   /** To be fed with the changes of informers. */
   readonly ofRoutes = [this.#routesOfBalancer, this.#routesOfNamespace];
-  readonly ofServices = [this.#servicesOfBalancer, this.#attachedServicesOfNamespace, this.#subjects];
+  readonly ofServices = [this.#servicesOfBalancer, this.#attachedServicesOfNamespace, this.#subjects, this.#dedicated];
   readonly ofIngresses = [this.#ingressesOfClass, this.#ingressesOfNamespace];
   readonly ofClasses = [this.#classes, this.#classesOfBalancer];
 
@@ -64,6 +67,11 @@ export class Attachments {
     const indexes = [this.#routesOfBalancer, this.#servicesOfBalancer, this.#classesOfBalancer, this.#subjects];
     // each of these is filled with names of balancers
     return [...new Set(indexes.flatMap((index) => index.words()))].map((word) => word as BalancerName);
+  }
+
+  /** Services that have a load balancer of their own. */
+  dedicated(): readonly BalancerName[] {
+    return this.#dedicated.words().map((word) => word as BalancerName); // filled with such names
   }
 
   ofClass(className: string): readonly AttachedRecord[] {

@@ -142,7 +142,7 @@ async function externalNetwork(cloud: SdkCloud, { network }: FloatingIPSpec, cal
     );
     return found.id as CloudId;
   }
-  return { networkId: await firstExternalNetwork(cloud, call), subnetId };
+  return firstExternalNetwork(cloud, call);
 }
 
 /** Of several the first by name. */

@@ -30,7 +30,7 @@ type Kept = KubeObject & { readonly kind: string };
  * the reports of passes. What an API server does beyond that is proved on a real one.
  */
 export class MemoryCluster implements Cluster {
-  readonly uid: Uid = clusterUid;
+  readonly uid: Uid;
   readonly events: EventNote[] = [];
   statusWrites = 0;
   /** By kind, then by key. */
@@ -42,7 +42,8 @@ export class MemoryCluster implements Cluster {
 
   readonly #policy: PlacePolicy;
 
-  constructor(now: () => number, policy: PlacePolicy = ownClassesOnly) {
+  constructor(now: () => number, policy: PlacePolicy = ownClassesOnly, uid: Uid = clusterUid) {
+    this.uid = uid;
     this.#now = now;
     this.#policy = policy;
   }

@@ -4,7 +4,10 @@ import { type FakeOpenStack, startFakeOpenStack } from '../../fake-openstack/fak
 import type { LoggedCall } from '../../fake-openstack/calls.ts';
 import { isWrite } from '../../fake-openstack/calls.ts';
 import type { LoadBalancer } from '../../fake-openstack/octavia/records.ts';
+import type { Uid } from '../../../operator/core/model/brand.ts';
+import type { PlacePolicy } from '../../../operator/core/model/plain-service.ts';
 import type { KubeObject } from '../../../operator/kube/kube-object.ts';
+import { ownClassesOnly } from '../../support/attached-inputs.ts';
 import { hostRoute, type Manifest, namespace, nodePortService, sharedBalancer } from '../../support/manifests.ts';
 import { MemoryCluster } from '../../support/memory-cluster.ts';
 import { SmallOperator } from '../../support/small-operator.ts';
@@ -36,6 +39,10 @@ export interface SmallWorldOptions {
   readonly nodes?: number;
   /** Milliseconds, of real time: how long an answer of the cloud is waited for. */
   readonly deadlineMs?: number;
+  /** Flags about Services. */
+  readonly placePolicy?: PlacePolicy;
+  /** A cluster beside another in one project of one cloud. */
+  readonly beside?: { readonly fake: FakeOpenStack; readonly uid: Uid };
 }
 
 const firstAddress = 11;
@@ -45,11 +52,15 @@ export async function smallWorld({
   user = 'tenant-a',
   nodes = 2,
   deadlineMs,
+  placePolicy = ownClassesOnly,
+  beside,
 }: SmallWorldOptions = {}): Promise<SmallWorld> {
-  const fake = await startFakeOpenStack({ clock: 'stepped', ...(switches === undefined ? {} : { switches }) });
+  const fake =
+    beside?.fake ?? (await startFakeOpenStack({ clock: 'stepped', ...(switches === undefined ? {} : { switches }) }));
   const now = (): number => fake.world.clock.now();
-  const cluster = new MemoryCluster(now);
-  const addresses = Array.from({ length: nodes }, (_, at) => `10.10.0.${firstAddress + at}`);
+  const cluster = new MemoryCluster(now, placePolicy, beside?.uid);
+  const first = beside === undefined ? firstAddress : firstAddress + 100;
+  const addresses = Array.from({ length: nodes }, (_, at) => `10.10.0.${first + at}`);
   fake.do({ do: 'node-ports', project: 'tenant-a', addresses });
   cluster.apply(...addresses.map((address, at) => node(`node-${at + 1}`, address)));
   let text = fake.cloudsYaml;
@@ -57,6 +68,7 @@ export async function smallWorld({
     new SmallOperator({
       cluster,
       credentials: async () => parseCloudsYaml(text, user),
+      placePolicy,
       now,
       advance: (ms) => fake.advance(ms),
       deadlineMs,
@@ -95,7 +107,7 @@ export async function smallWorld({
     },
     close: async () => {
       await operator.close();
-      await fake.stop();
+      if (beside === undefined) await fake.stop();
     },
   };
 }
