@@ -53,6 +53,27 @@ describe('states that Octavia gets stuck in', () => {
     ]);
     expect(world.loadBalancer().vip_port_id).toBe(port);
     expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
+    expect(failovers()).toEqual([]);
+  });
+
+  test('where the credentials may ask for a failover, that mends it; each ask is told once', async () => {
+    await world.close();
+    world = await smallWorld({ user: 'tenant-a-admin' });
+    await world.bringUp(1);
+    const { id } = world.loadBalancer();
+    for (const asks of [1, 2]) {
+      world.fake.advance(3_600_000);
+      const then = new Date(world.fake.world.clock.now() - 900_000).toISOString().slice(0, 19);
+      const changes = { provisioning_status: 'ERROR', updated_at: then };
+      world.fake.do({ do: 'set', kind: 'loadbalancer', id, changes });
+      await world.operator.settle();
+      await world.operator.pass('edge/public' as never);
+      expect(octaviaWrites(world.calls())).toEqual(['PUT /loadbalancers/{id}/failover']);
+      expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
+      expect(failovers()).toEqual(
+        Array(asks).fill(`Normal: Load balancer ${id} was in ERROR for ten minutes; a failover was asked for.`),
+      );
+    }
   });
 
   test('with deletionProtection a balancer in ERROR is left to people', async () => {
@@ -117,3 +138,9 @@ describe('states that Octavia gets stuck in', () => {
     expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
   });
 });
+
+function failovers(): readonly string[] {
+  return world.cluster.events
+    .filter(({ reason, name }) => reason === 'Failover' && name === 'public')
+    .map(({ type, message }) => `${type}: ${message}`);
+}

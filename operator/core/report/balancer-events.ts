@@ -21,6 +21,7 @@ export function balancerEvents(of: {
       ? [note(subject, { type: 'Normal', reason: 'BalancerCreated', message: `Load balancer ${loadBalancerID}.` })]
       : []),
     ...transitions({ ...subject, before: balancer.status.conditions, after: status.conditions }),
+    ...failovers(result).map((message) => note(subject, { type: 'Normal', reason: 'Failover', message })),
     ...routes
       .filter(({ route, conditions }) => isNews(route.status.conditions, conditions))
       .flatMap(conflictsOf(result))
@@ -29,6 +30,15 @@ export function balancerEvents(of: {
       ? [note(subject, { type: 'Normal', reason: 'BalancerRetained', message: retained(address) })]
       : []),
   ];
+}
+
+/** What the cloud took on; one that it refused is no news. It is asked for once in each ERROR. */
+function failovers({ done }: PassResult): readonly string[] {
+  return (done?.applied ?? []).flatMap((operation) =>
+    operation.kind === 'failoverLoadBalancer'
+      ? [`Load balancer ${operation.id} was ${operation.why}; a failover was asked for.`]
+      : [],
+  );
 }
 
 function retained(address: string | undefined): string {
