@@ -2,6 +2,7 @@ import type { BalancerStatus, EventNote } from '../model/report.ts';
 import type { BalancerObject, Condition } from '../model/snapshot.ts';
 import type { Conflict } from '../model/verdict.ts';
 import { note, transitions } from './events.ts';
+import { foreignAddress } from './foreign-address.ts';
 import type { PassResult } from './pass-result.ts';
 import type { ToldRoute } from './route-answer.ts';
 
@@ -16,12 +17,16 @@ export function balancerEvents(of: {
   const { balancer, status, routes, finalizer, result } = of;
   const subject = { kind: 'SharedBalancer', meta: balancer.meta } as const;
   const { loadBalancerID, deletionPolicy, address } = status;
+  const foreign = foreignAddress(balancer, result);
   return [
     ...(balancer.status.loadBalancerID === undefined && loadBalancerID !== undefined && finalizer !== 'remove'
       ? [note(subject, { type: 'Normal', reason: 'BalancerCreated', message: `Load balancer ${loadBalancerID}.` })]
       : []),
     ...transitions({ ...subject, before: balancer.status.conditions, after: status.conditions }),
     ...failovers(result).map((message) => note(subject, { type: 'Normal', reason: 'Failover', message })),
+    ...(foreign === undefined
+      ? []
+      : [note(subject, { type: 'Warning', reason: 'ForeignFloatingIP', message: foreign })]),
     ...routes
       .filter(({ route, conditions }) => isNews(route.status.conditions, conditions))
       .flatMap(conflictsOf(result))
