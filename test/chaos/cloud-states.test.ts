@@ -86,6 +86,27 @@ describe('states that Octavia gets stuck in', () => {
     ]);
     expect(world.loadBalancer().vip_port_id).toBe(port);
     expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
+    expect(told('Failover')).toEqual([]);
+  });
+
+  test('where the credentials may ask for a failover, that mends it; each ask is told once', async () => {
+    await world.close();
+    world = await smallWorld({ user: 'tenant-a-admin' });
+    await world.bringUp(1);
+    const { id } = world.loadBalancer();
+    for (const asks of [1, 2]) {
+      world.fake.advance(3_600_000);
+      const then = new Date(world.fake.world.clock.now() - 900_000).toISOString().slice(0, 19);
+      const changes = { provisioning_status: 'ERROR', updated_at: then };
+      world.fake.do({ do: 'set', kind: 'loadbalancer', id, changes });
+      await world.operator.settle();
+      await world.operator.pass('edge/public' as never);
+      expect(octaviaWrites(world.calls())).toEqual(['PUT /loadbalancers/{id}/failover']);
+      expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
+      expect(told('Failover')).toEqual(
+        Array(asks).fill(`Normal: Load balancer ${id} was in ERROR for ten minutes; a failover was asked for.`),
+      );
+    }
   });
 
   test('with deletionProtection a balancer in ERROR is left to people', async () => {
@@ -100,6 +121,30 @@ describe('states that Octavia gets stuck in', () => {
     await world.operator.pass('edge/public' as never);
     expect(octaviaWrites(world.calls()).filter((call) => call.startsWith('DELETE'))).toEqual([]);
     expect(condition(world.balancer(), 'Ready')).toBe('False ProvisioningError');
+  });
+
+  test('a floating IP that somebody put on an internal balancer is left there, and told each time it comes', async () => {
+    await world.bringUp(1);
+    const [floating] = world.fake.world.neutron.floatingip.all();
+    if (floating === undefined) throw new Error('there is no floating IP');
+    const { id, port_id: port } = floating;
+    const change = (changes: Record<string, unknown>): unknown =>
+      world.fake.do({ do: 'set', kind: 'floatingip', id, changes });
+    const passes = async (): Promise<readonly string[]> => {
+      await world.operator.settle();
+      await world.operator.pass('edge/public' as never);
+      return told('ForeignFloatingIP');
+    };
+    change({ description: 'by hand' });
+    expect(await passes()).toEqual([]);
+    world.cluster.apply(...publicBalancer({ network: { floatingIP: { mode: 'None' } } }));
+    const message = `Warning: network.floatingIP.mode is None, and floating IP ${floating.floating_ip_address}, which is not Octopool's, is on the VIP port: the balancer can be reached from outside. It is left there. Take it off in the cloud, or name it with mode Existing.`;
+    expect(await passes()).toEqual([message]);
+    change({ port_id: null });
+    expect(await passes()).toEqual([message]);
+    change({ port_id: port });
+    expect(await passes()).toEqual([message, message]);
+    expect(world.calls().filter(({ method, path }) => method !== 'GET' && path.includes('floatingips'))).toEqual([]);
   });
 
   test('a balancer that stays PENDING for a quarter of an hour is told to a person', async () => {
@@ -164,3 +209,9 @@ describe('states that Octavia gets stuck in', () => {
     ]);
   });
 });
+
+function told(reason: string): readonly string[] {
+  return world.cluster.events
+    .filter((event) => event.reason === reason && event.name === 'public')
+    .map(({ type, message }) => `${type}: ${message}`);
+}

@@ -5,7 +5,7 @@ import type { Place } from './cloud-under-test.ts';
 
 /** The lab's real services. It is started where it does not run, and left running: others use it after the contract. */
 export async function labPlace(): Promise<Place> {
-  const lab = await openLab({ nodes: 0, echo: 'none', progress: () => undefined });
+  const lab = await openLab({ nodes: 0, progress: () => undefined });
   const file = join(labState, 'faults.json');
   const write = async (faults: object) => {
     await writeFile(`${file}.new`, JSON.stringify(faults));

@@ -29,7 +29,7 @@ export interface World {
 
 /** Starts all of it; on a fresh machine packages are installed and Kubernetes is built first. */
 export async function openWorld(lifetime: Lifetime, progress: Progress): Promise<World> {
-  const lab = await openLab({ nodes: 3, echo: 'none', progress });
+  const lab = await openLab({ nodes: 3, progress });
   await mkdir(demoDir, { recursive: true, mode: 0o700 });
   progress('kubernetes: control plane');
   const controlPlane = await startControlPlane({ dir: demoDir, nodes: 'real', lifetime, progress });

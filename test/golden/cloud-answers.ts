@@ -31,6 +31,8 @@ const schema = z.strictObject({
     })
     .optional(),
   topology: z.enum(['ActiveStandby', 'Single', 'Unknown']).optional(),
+  /** Somebody else put this floating IP on the VIP port. */
+  foreignFloatingIP: z.string().optional(),
   /** Somebody deleted it. */
   gone: z.literal('loadBalancer').optional(),
   /** What was in ERROR was told once more by an earlier pass. */
@@ -73,6 +75,7 @@ export function withAnswers(seen: Seen, answers: CloudAnswers): Observation {
       ...seen,
       topology,
       loadBalancer: loadBalancer(seen, answers),
+      floatingIP: floatingIP(seen, answers),
       listeners: [
         ...withStatus(seen.listeners, answers).map((one) => limited(one, answers)),
         ...foreign(seen, answers),
@@ -100,6 +103,12 @@ function loadBalancer({ loadBalancer: there }: Seen, { loadBalancer: answer }: C
     ...(forMinutes === undefined ? {} : { updatedAt: (instant(30) - forMinutes * 60_000) as Instant }),
     vipAddress: vipAddress as IpAddress,
   };
+}
+
+function floatingIP({ floatingIP: there, vipPort }: Seen, { foreignFloatingIP }: CloudAnswers): Seen['floatingIP'] {
+  if (foreignFloatingIP === undefined) return there;
+  const address = foreignFloatingIP as IpAddress;
+  return { id: 'id:foreign-fip' as CloudId, address, ours: false, portId: vipPort?.id };
 }
 
 function withStatus<Child extends { readonly tags: Seen['listeners'][number]['tags'] }>(

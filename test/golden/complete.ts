@@ -51,7 +51,6 @@ export const reasons: Readonly<Record<Reason, 'shown' | 'not said yet'>> = {
   Repairing: 'shown',
   NoEndpoints: 'shown',
   TargetPortNotFound: 'shown',
-  Draining: 'not said yet',
   HostnameConflict: 'shown',
   RuleConflict: 'shown',
   PortConflict: 'shown',

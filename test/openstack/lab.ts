@@ -38,17 +38,12 @@ const infoSchema = z.object({
   nodes: z.array(z.object({ name: z.string(), ip: z.string(), ns: z.string() })),
 });
 
-/** Starts the lab where it does not run, with so many nodes; `none`: without echo servers, for kubelets. */
-export async function openLab(of: {
-  readonly nodes: number;
-  readonly echo: 'echo' | 'none';
-  readonly progress: Progress;
-}): Promise<Lab> {
+/** Starts the lab where it does not run, with so many nodes; they are for kubelets, so no echo servers run on them. */
+export async function openLab(of: { readonly nodes: number; readonly progress: Progress }): Promise<Lab> {
   of.progress('openstack lab: up (its packages are installed when missing)');
   await runCommand({ program: 'bash', args: [join(folder, 'preflight.sh')] });
   await runCommand({ program: 'bash', args: [join(folder, 'up.sh')], seconds: 1_800 });
-  const ports = of.echo === 'none' ? ['none'] : [];
-  if (of.nodes > 0) await labctl(['nodes', String(of.nodes), ...ports], 120);
+  if (of.nodes > 0) await labctl(['nodes', String(of.nodes), 'none'], 120);
   const info = infoSchema.parse(JSON.parse(await labctl(['info'])));
   of.progress(`openstack lab: ${info.nodes.length} nodes`);
   const clientExec = ['ip', 'netns', 'exec', info.client_ns];

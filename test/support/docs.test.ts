@@ -105,7 +105,6 @@ const acts: Readonly<Record<Reason, 'somebody' | 'nobody'>> = {
   Repairing: 'nobody',
   NoEndpoints: 'somebody',
   TargetPortNotFound: 'somebody',
-  Draining: 'nobody',
   HostnameConflict: 'somebody',
   RuleConflict: 'somebody',
   PortConflict: 'somebody',

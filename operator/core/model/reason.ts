@@ -47,7 +47,6 @@ export type Reason =
   | 'Repairing'
   | 'NoEndpoints'
   | 'TargetPortNotFound'
-  | 'Draining'
   | 'HostnameConflict'
   | 'RuleConflict'
   | 'PortConflict'

@@ -4,6 +4,7 @@ import type { BalancerObject, Condition } from '../model/snapshot.ts';
 import type { Conflict } from '../model/verdict.ts';
 import { note, transitions } from './events.ts';
 import { ingressNews } from './ingress-events.ts';
+import { foreignAddress } from './foreign-address.ts';
 import type { PassResult } from './pass-result.ts';
 import type { ToldRoute } from './route-answer.ts';
 
@@ -20,11 +21,16 @@ export function balancerEvents(of: {
   const { balancer, status, routes, finalizer, result, before } = of;
   const subject = { kind: 'SharedBalancer', meta: balancer.meta } as const;
   const { loadBalancerID, deletionPolicy, address } = status;
+  const foreign = foreignAddress(balancer, result);
   return [
     ...(balancer.status.loadBalancerID === undefined && loadBalancerID !== undefined && finalizer !== 'remove'
       ? [note(subject, { type: 'Normal', reason: 'BalancerCreated', message: `Load balancer ${loadBalancerID}.` })]
       : []),
     ...transitions({ ...subject, before: balancer.status.conditions, after: status.conditions }),
+    ...failovers(result).map((message) => note(subject, { type: 'Normal', reason: 'Failover', message })),
+    ...(foreign === undefined
+      ? []
+      : [note(subject, { type: 'Warning', reason: 'ForeignFloatingIP', message: foreign })]),
     ...routes
       .filter((told) => isNews(told, before))
       .flatMap(conflictsOf(result))
@@ -33,6 +39,15 @@ export function balancerEvents(of: {
       ? [note(subject, { type: 'Normal', reason: 'BalancerRetained', message: retained(address) })]
       : []),
   ];
+}
+
+/** What the cloud took on; one that it refused is no news. It is asked for once in each ERROR. */
+function failovers({ done }: PassResult): readonly string[] {
+  return (done?.applied ?? []).flatMap((operation) =>
+    operation.kind === 'failoverLoadBalancer'
+      ? [`Load balancer ${operation.id} was ${operation.why}; a failover was asked for.`]
+      : [],
+  );
 }
 
 function retained(address: string | undefined): string {

@@ -19,7 +19,7 @@ export interface PassResult {
   readonly claims: Claims | undefined;
   readonly verdicts: readonly Verdict[];
   readonly plan: Plan | undefined;
-  readonly done: Pick<Done, 'refused'> | undefined;
+  readonly done: Pick<Done, 'applied' | 'refused'> | undefined;
   readonly outcome: Outcome;
   /** Listeners that are held back, with the reason. */
   readonly heldListeners: readonly { readonly listener: string; readonly problem: Problem }[];

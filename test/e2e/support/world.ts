@@ -55,7 +55,7 @@ async function start(
   { echoPorts }: { readonly echoPorts: readonly number[] },
   ends: End[],
 ): Promise<Omit<World, 'stop'>> {
-  const lab = await openLab({ nodes: 3, echo: 'none', progress });
+  const lab = await openLab({ nodes: 3, progress });
   const view = cloudView(lab);
   ends.push(() => view.close());
   const cloud = tenant(lab);
