@@ -2,17 +2,18 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { waitFor } from '../kubernetes/wait.ts';
 import { hostRoute, list, type Manifest, namespace, nodePortService, sharedBalancer } from '../support/manifests.ts';
 import { allReady } from '../support/settled.ts';
-import { ask, type Request } from './support/ask.ts';
-import { type Got, type Load, startLoad } from './rolling/load.ts';
-import { deployment, podsOf, rolledOut } from './rolling/workload.ts';
+import { ask, askOnce, type Request } from './support/ask.ts';
+import { type Got, startLoad } from './rolling/load.ts';
+import { deployment, documentedManners, podsOf, rolledOut } from './rolling/workload.ts';
 import { openWorld, type World } from './rolling/world.ts';
 
 /** A team exchanges all of its Pods while people ask: real kubelets, kube-proxies and HAProxies, and what docs/tasks/rolling-updates.md says to set. */
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+const documented = documentedManners();
 /** Behind node ports kube-proxy alone has to hear of an end; of Pods that are members the load balancer has to. */
-const preStop = { 'by-node': 10, 'by-pod': 30 } as const;
-type App = keyof typeof preStop;
+const manners = { 'by-node': { ...documented, preStopSeconds: 10 }, 'by-pod': documented };
+type App = keyof typeof manners;
 const apps = ['by-node', 'by-pod'] as const satisfies readonly App[];
 const hostOf = (app: string): string => `${app}.example.com`;
 let world: World;
@@ -22,7 +23,7 @@ beforeAll(async () => {
   world = await openWorld(progress);
   await apply(namespace('edge'), namespace('team-a'));
   await apply(
-    ...apps.map((app) => deployment(app, preStop[app])),
+    ...apps.map((app) => deployment(app, manners[app])),
     nodePortService({ namespace: 'team-a', name: 'by-node' }),
   );
   await apply(clusterService, routeTo('by-node', {}), routeTo('by-pod', { targetType: 'PodIP', drainTimeout: '30s' }));
@@ -72,38 +73,61 @@ function lost(answers: readonly Got[], pods: readonly string[]): readonly Got[] 
   return answers.filter(({ status, pod }) => status !== 200 || pod === undefined || !pods.includes(pod));
 }
 
+test('nodes let the load balancer in to node ports and Pods, and nobody else', async () => {
+  const nodePort = Number(await field(['service', 'by-node', '-n', 'team-a'], '.spec.ports[0].nodePort'));
+  const [node] = world.nodes.nodes;
+  const [pod] = await podsOf(world, 'by-pod');
+  const direct = [
+    { address: node?.ip ?? '', port: nodePort, seconds: 2 },
+    { address: pod?.address ?? '', port: 8080, seconds: 2 },
+  ];
+  const statuses = async (requests: readonly Request[]) =>
+    Promise.all(requests.map(async (request) => (await askOnce(world.lab, request)).status));
+  expect(await statuses(direct)).toEqual([200, 200]);
+  await world.raiseFirewall();
+  expect(await statuses(direct)).toEqual([0, 0]);
+  expect(await statuses(apps.map(to))).toEqual([200, 200]);
+}, 120_000);
+
 test('a request that the load balancer itself answers counts as lost, and one that nobody answers', async () => {
-  const unknown = startLoad(world.lab, to('nobody'));
-  const closed = startLoad(world.lab, { ...to('by-node'), port: 81 });
-  const loads = await Promise.all([unknown, closed].map(async (load) => load.end()));
+  const loads = [startLoad(world.lab, to('nobody')), startLoad(world.lab, { ...to('by-node'), port: 81, seconds: 1 })];
+  const answers = await Promise.all(loads.map((load) => load.end()));
+  expect(answers.map((all) => [...new Set(all.map(({ status }) => status))])).toEqual([[503], [0]]);
   const pods = await namesOf('by-node');
-  expect(loads.map((answers) => [answers.length > 0, lost(answers, pods).length === answers.length])).toEqual([
-    [true, true],
-    [true, true],
-  ]);
-  expect(loads.map((answers) => [...new Set(answers.map(({ status }) => status))])).toEqual([[503], [0]]);
+  expect(answers.map((all) => lost(all, pods))).toEqual(answers);
 }, 300_000);
 
 test('a rolling update of a backend under load loses no request (preStop, PodIP and NodePort)', async () => {
   const old = { 'by-node': await namesOf('by-node'), 'by-pod': await namesOf('by-pod') };
-  const loads = { 'by-node': startLoad(world.lab, to('by-node')), 'by-pod': startLoad(world.lab, to('by-pod')) };
-  const more = () => Promise.all(Object.values(loads).map((load: Load) => load.more(100)));
-  await more();
-  await world.cluster.kubectl(['rollout', 'restart', '-n', 'team-a', ...apps.map((app) => `deployment/${app}`)]);
-  await rolledOut(world, ...apps);
-  for (const app of apps)
-    await waitFor(`no old Pod of ${app} is left`, 300, async () =>
-      (await namesOf(app)).some((name) => old[app].includes(name)) ? undefined : true,
-    );
-  await more();
+  const oldLeft = async (app: App) => (await namesOf(app)).some((name) => old[app].includes(name));
+  const answers = await whileAsked(async () => {
+    await world.cluster.kubectl(['rollout', 'restart', '-n', 'team-a', ...apps.map((app) => `deployment/${app}`)]);
+    await rolledOut(world, ...apps);
+    for (const app of apps)
+      await waitFor(`no old Pod of ${app} is left`, 300, async () => ((await oldLeft(app)) ? undefined : true));
+  });
   for (const app of apps) {
-    const answers = await loads[app].end();
     const pods = [...old[app], ...(await namesOf(app))];
-    expect(lost(answers, pods)).toEqual([]);
+    expect(lost(answers[app], pods)).toEqual([]);
     expect(pods).toHaveLength(6);
-    expect(new Set(answers.map(({ pod }) => pod))).toEqual(new Set(pods));
+    expect(new Set(answers[app].map(({ pod }) => pod))).toEqual(new Set(pods));
   }
 }, 1_200_000);
+
+/** What came back for the requests before, during and after it. */
+async function whileAsked(change: () => Promise<void>): Promise<Readonly<Record<App, readonly Got[]>>> {
+  const loads = apps.map((app) => startLoad(world.lab, to(app)));
+  const more = () => Promise.all(loads.map((load) => load.more(100)));
+  try {
+    await more();
+    await change();
+    await more();
+  } finally {
+    await Promise.allSettled(loads.map((load) => load.end()));
+  }
+  const [byNode = [], byPod = []] = await Promise.all(loads.map((load) => load.end()));
+  return { 'by-node': byNode, 'by-pod': byPod };
+}
 
 test('after it the members are the nodes as before, and the new Pods', async () => {
   const nodePort = await field(['service', 'by-node', '-n', 'team-a'], '.spec.ports[0].nodePort');

@@ -41,7 +41,7 @@ export function startLoad(lab: Lab, to: Request): Load {
     for (let count = 0; !enough.signal.aborted; count += 1) {
       if (count === mostBatches) throw new Error('the load came to its end before it was told to');
       const since = new Date().toISOString();
-      const request = { ...to, headers: clients[client], perSecond, seconds: 10 };
+      const request = { seconds: 10, ...to, headers: clients[client], perSecond };
       const answers = await askAll(lab, request, batch);
       if (answers.length !== batch) throw new Error(`${answers.length} of ${batch} requests ended`);
       got.push(...answers.map((answer) => read(answer, client, since)));

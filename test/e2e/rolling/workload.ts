@@ -1,11 +1,43 @@
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { waitFor } from '../../kubernetes/wait.ts';
 import { echoImage } from '../../kubernetes/nodes/images.ts';
 import type { Manifest } from '../../support/manifests.ts';
+import { fenced, pages } from '../../support/markdown.ts';
 import type { World } from './world.ts';
 
-/** Three Pods that are replaced one after the other, each only when a new one is ready, and end so many seconds after they are told to. */
-export function deployment(name: string, preStopSeconds: number): Manifest {
+const lifecycleSchema = z.object({ preStop: z.object({ sleep: z.object({ seconds: z.number() }) }) });
+const deploymentSchema = z.object({
+  kind: z.literal('Deployment'),
+  spec: z.object({
+    strategy: z.record(z.string(), z.unknown()),
+    template: z.object({
+      spec: z.object({
+        terminationGracePeriodSeconds: z.number(),
+        containers: z.tuple([z.object({ lifecycle: lifecycleSchema })]),
+      }),
+    }),
+  }),
+});
+
+/** How the documentation says that Pods are exchanged and end. */
+export interface Manners {
+  readonly strategy: Manifest;
+  readonly graceSeconds: number;
+  readonly preStopSeconds: number;
+}
+
+export function documentedManners(): Manners {
+  const page = pages().find(({ path }) => path === 'docs/tasks/rolling-updates.md');
+  if (page === undefined) throw new Error('docs/tasks/rolling-updates.md is gone');
+  const { strategy, template } = deploymentSchema.parse(parse(fenced(page, 'yaml')[0] ?? '')).spec;
+  const [{ lifecycle }] = template.spec.containers;
+  const preStopSeconds = lifecycle.preStop.sleep.seconds;
+  return { strategy, graceSeconds: template.spec.terminationGracePeriodSeconds, preStopSeconds };
+}
+
+/** Three Pods that tell their name. */
+export function deployment(name: string, { strategy, graceSeconds, preStopSeconds }: Manners): Manifest {
   const container = {
     name: 'echo',
     image: echoImage,
@@ -20,10 +52,10 @@ export function deployment(name: string, preStopSeconds: number): Manifest {
     spec: {
       replicas: 3,
       selector: { matchLabels: { app: name } },
-      strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+      strategy,
       template: {
         metadata: { labels: { app: name } },
-        spec: { terminationGracePeriodSeconds: preStopSeconds + 30, containers: [container] },
+        spec: { terminationGracePeriodSeconds: graceSeconds, containers: [container] },
       },
     },
   };
