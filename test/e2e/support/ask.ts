@@ -16,6 +16,8 @@ export interface Request {
   /** Which of the client's own addresses asks; the first unless said. */
   readonly from?: string;
   readonly seconds?: number;
+  /** Of several requests, at most so many start in a second. */
+  readonly perSecond?: number;
 }
 
 /** What an echo server on a node saw. */
@@ -69,12 +71,13 @@ function urlOf({ scheme = 'http', address, port, path = '/' }: Request): string 
   return `${scheme}://${address}${port === undefined ? '' : `:${port}`}${path}`;
 }
 
-function options({ host, headers = {}, cookies, from }: Request): readonly string[] {
+function options({ host, headers = {}, cookies, from, perSecond }: Request): readonly string[] {
   const all = Object.entries({ ...(host === undefined ? {} : { Host: host }), ...headers });
   return [
     ...all.flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
     ...(cookies === undefined ? [] : ['-b', cookies]),
     ...(from === undefined ? [] : ['--interface', from]),
+    ...(perSecond === undefined ? [] : ['--rate', `${perSecond}/s`]),
   ];
 }
 
