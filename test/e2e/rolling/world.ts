@@ -46,7 +46,7 @@ export async function openWorld(progress: (line: string) => void): Promise<World
 }
 
 async function start(progress: (line: string) => void, ends: End[]): Promise<Omit<World, 'stop'>> {
-  const lab = await openLab({ nodes: 3, echo: 'none', progress });
+  const lab = await openLab({ nodes: 3, progress });
   const view = cloudView(lab);
   ends.push(() => view.close());
   const cluster = await startControlPlane({ nodes: 'real', progress });
