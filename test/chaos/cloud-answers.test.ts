@@ -32,6 +32,16 @@ describe('answers that never come, or come too late', () => {
     expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
   });
 
+  test('a create that a gateway gave up on may still be on its way, so it is not sent again at once', async () => {
+    const action = { kind: 'answer', status: 504 } as const;
+    world.fake.fault({ service: 'octavia', method: 'POST', path: '/loadbalancers$', action });
+    world.cluster.apply(...publicBalancer(), ...shops(1));
+    expect(await world.operator.pass('edge/public' as never)).toEqual({ kind: 'after', ms: 25_000 });
+    const refused = { ...action, status: 503 };
+    world.fake.fault({ service: 'octavia', method: 'POST', path: '/loadbalancers$', action: refused });
+    expect(await world.operator.pass('edge/public' as never)).toEqual({ kind: 'backoff' });
+  });
+
   test('the port and the address whose answers are lost are used, and no second ones are made', async () => {
     world.fake.fault({ service: 'neutron', method: 'POST', path: '/ports$', when: 'after', action: lost });
     world.fake.fault({ service: 'neutron', method: 'POST', path: '/floatingips$', when: 'after', action: lost });
