@@ -11,7 +11,18 @@ export function afterBefore(now: Snapshot, before: Snapshot, told: Report | unde
     ...now,
     balancer: balancerAfter(now.balancer, before.balancer, told?.balancer),
     routes: now.routes.map((route) => routeAfter(route, olds.get(route.meta.uid), statuses.get(route.meta.uid))),
+    subject: subjectAfter(now.subject, before.subject, statuses),
   };
+}
+
+/** A Service whose own key it is reads its own status back. */
+function subjectAfter(
+  now: Snapshot['subject'],
+  before: Snapshot['subject'],
+  statuses: ReadonlyMap<string, RouteReport>,
+): Snapshot['subject'] {
+  const after = now === undefined ? undefined : routeAfter(now, before, statuses.get(now.meta.uid));
+  return after?.kind === 'Service' ? after : undefined;
 }
 
 function balancerAfter(

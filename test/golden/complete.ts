@@ -8,7 +8,7 @@ export const reasons: Readonly<Record<Reason, 'shown' | 'not said yet'>> = {
   BalancerNotFound: 'shown',
   NoBalancer: 'shown',
   KindNotAllowed: 'shown',
-  ExposureMismatch: 'not said yet',
+  ExposureMismatch: 'shown',
   ForeignController: 'shown',
   LoadBalancerWideSetting: 'shown',
   NotAllowedByBalancer: 'shown',

@@ -9,12 +9,11 @@ interface ReachInput {
 
 /** Whoever asks to be internal is not to be reached from outside, not even for as long as its last good state would be held. */
 export function exposureMismatch({ reach }: Pick<RouteIntent, 'reach'>, input: ReachInput): Problem | undefined {
-  if (reach?.exposure === undefined) return undefined;
-  const is = isPublic(input) ? 'public' : 'internal';
-  if (reach.exposure === is) return undefined;
+  if (reach?.internal !== true || !isPublic(input)) return undefined;
   return {
     reason: 'ExposureMismatch',
-    message: `The Service asks to be ${reach.exposure} and the balancer is ${is}. Name ${reach.exposure === 'internal' ? 'an internal' : 'a public'} balancer, or take the annotation off.`,
+    message:
+      'The Service asks to be internal and the balancer is public. Name an internal balancer, or take the annotation off.',
   };
 }
 

@@ -70,6 +70,7 @@ const forms = {
 } as const satisfies Readonly<Record<string, Form<unknown>>>;
 
 export type AnnotationKey = keyof typeof forms;
+export const annotationKeys = Object.keys(forms) as readonly AnnotationKey[];
 type ValueOf<Key extends AnnotationKey> = (typeof forms)[Key] extends Form<infer Value> ? Value : never;
 
 /** What an annotation says; undefined: nothing, or nothing that can be read. */

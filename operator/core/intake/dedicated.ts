@@ -35,10 +35,14 @@ export function dedicatedFault(service: PlainService): Problem | undefined {
   return serviceFault(service) ?? foreignBalancer(annotations, undefined) ?? sharedToo(annotations);
 }
 
+/** What only those have that share one. */
 function sharedToo(annotations: PlainService['annotations']): Problem | undefined {
-  if (annotations['octopool.dev/balancer'] === undefined) return undefined;
+  const key = ['octopool.dev/balancer', 'octopool.dev/hostnames', 'octopool.dev/listeners'].find(
+    (one) => annotations[one] !== undefined,
+  );
+  if (key === undefined) return undefined;
   return unsupported(
-    'Annotation octopool.dev/balancer: a Service of class octopool.dev/dedicated has a load balancer of its own. Take the annotation off, or make the Service again with loadBalancerClass: octopool.dev/shared.',
+    `Annotation ${key}: a Service with a load balancer of its own shares none. Take the annotation off, or make the Service again with loadBalancerClass: octopool.dev/shared.`,
   );
 }
 

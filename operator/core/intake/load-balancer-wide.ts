@@ -2,7 +2,7 @@ import type { BalancerName } from '../model/brand.ts';
 import type { BalancerSpec } from '../model/balancer-spec.ts';
 import type { Problem } from '../model/reason.ts';
 import type { CloudRef, Labels } from '../model/terms.ts';
-import { type AnnotationKey, said } from './annotations.ts';
+import { type AnnotationKey, internalKey, said } from './annotations.ts';
 
 /** A setting of the whole load balancer: where the platform team has it, and whether it is so already. */
 interface WideSetting {
@@ -12,6 +12,12 @@ interface WideSetting {
 }
 
 const wide: readonly WideSetting[] = [
+  {
+    // to be internal on a public balancer is no remark: it is refused
+    key: internalKey,
+    field: 'network.floatingIP.mode',
+    isSo: (annotations, { network }) => said(annotations, internalKey) !== false || network.floatingIP.mode !== 'None',
+  },
   setting('floating-network-id', 'network.floatingIP.network', ({ network }) => network.floatingIP.network),
   setting('floating-subnet-id', 'network.floatingIP.subnet', ({ network }) => plainRef(network.floatingIP.subnet)),
   setting('floating-subnet', 'network.floatingIP.subnet', () => undefined),

@@ -25,7 +25,7 @@ export function foreignBalancer(annotations: Labels, known: string | undefined):
   const asked = said(annotations, 'loadbalancer.openstack.org/load-balancer-id');
   if (asked === undefined || asked === known) return undefined;
   return unsupported(
-    `Annotation loadbalancer.openstack.org/load-balancer-id: the Service is not served by load balancer ${asked}. Take the annotation off, and name a SharedBalancer by octopool.dev/balancer.`,
+    `Annotation loadbalancer.openstack.org/load-balancer-id: the Service is not served by load balancer ${asked}, and one that exists is not taken over yet. Take the annotation off, or name a SharedBalancer by octopool.dev/balancer.`,
   );
 }
 

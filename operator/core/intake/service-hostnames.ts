@@ -49,11 +49,10 @@ export function hostnameRules(input: Input, policy: ServicePolicy): readonly Rul
 
 /** What does not go together with hostnames, or has no meaning without them. */
 export function hostnamesMisfit(input: Input, { forwardedFor }: ServicePolicy): Problem | undefined {
-  const { route, balancer, snapshot } = input;
+  const { route, snapshot } = input;
   const { annotations, sourceRanges } = route.service;
   if (annotations[hostnamesKey] === undefined)
     return annotations['octopool.dev/listeners'] === undefined ? undefined : listenersAlone;
-  if (balancer.kind === 'Service') return ownBalancer;
   const ports = snapshot.services.get(objectName(route.meta.namespace, route.meta.name))?.ports ?? [];
   const port = httpPort(ports);
   if (ports.length > 0 && port === undefined) return whichPort;
@@ -92,10 +91,6 @@ const listenersAlone: Problem = {
   reason: 'Invalid',
   message: `Annotation octopool.dev/listeners: it says on which listeners ${hostnamesKey} are served, and there are none. Add them, or take it off.`,
 };
-
-const ownBalancer: Problem = unsupported(
-  `Annotation ${hostnamesKey}: a load balancer of its own has no shared listeners. Take it off, or make the Service again with loadBalancerClass: octopool.dev/shared.`,
-);
 
 const whichPort: Problem = {
   reason: 'Invalid',

@@ -5,9 +5,8 @@ import { internalKey, said } from './annotations.ts';
 
 /** What a Service that shares a balancer asks of its addresses. */
 export function reachOf({ annotations, loadBalancerIP }: PlainService): Reach {
-  const internal = said(annotations, internalKey);
   return {
-    exposure: internal === undefined ? undefined : internal ? 'internal' : 'public',
+    internal: said(annotations, internalKey) === true,
     address: typeof loadBalancerIP === 'string' ? loadBalancerIP : undefined,
   };
 }

@@ -85,8 +85,8 @@ export interface RouteIntent {
 }
 
 export interface Reach {
-  /** undefined: either will do. */
-  readonly exposure: 'internal' | 'public' | undefined;
+  /** Not to be reached from outside the cloud's networks. */
+  readonly internal: boolean;
   /** undefined: any will do. */
   readonly address: IpAddress | undefined;
 }
