@@ -1,4 +1,4 @@
-import { type BalancerName, objectName } from '../core/model/brand.ts';
+import { type BalancerName, objectName, unplacedClassName } from '../core/model/brand.ts';
 import { namedBackends } from '../core/model/named-backends.ts';
 import type { IngressObject, ServiceRouteObject } from '../core/model/snapshot.ts';
 import type { AttachedRecord } from './attached-record.ts';
@@ -78,15 +78,18 @@ export class Attachments {
     return this.#ingressesOfClass.find(className).flatMap(({ record }) => this.#attachedIngress(record) ?? []);
   }
 
-  /** undefined: its class is not ours, or names nobody. */
+  /** undefined: its class is not ours. */
   balancerOf({ ingress }: IngressObject): BalancerName | undefined {
     const { className } = ingress;
     const [found] = className === undefined ? [] : this.#classes.find(className);
     return found === undefined ? undefined : this.#servedBy(found.record);
   }
 
-  #servedBy({ ours, balancer }: IngressClassRecord): BalancerName | undefined {
-    return ours ? (balancer ?? this.#defaultBalancer) : undefined;
+  /** Whoever uses a class of ours that leads nowhere is to be told so. */
+  #servedBy({ name, ours, parameters, balancer }: IngressClassRecord): BalancerName | undefined {
+    if (!ours) return undefined;
+    const meant = parameters === 'none' ? this.#defaultBalancer : balancer;
+    return meant ?? unplacedClassName(name);
   }
 
   #attachedIngress({ ingress, deleting }: IngressRecord): AttachedRecord | undefined {

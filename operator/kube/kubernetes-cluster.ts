@@ -156,6 +156,7 @@ export class KubernetesCluster {
   async #moveFinalizer({ name }: Report, move: 'add' | 'remove', signal: AbortSignal): Promise<void> {
     const { caches, kube } = this.#options;
     const { kind } = readBalancerName(name);
+    if (kind === 'IngressClass') return;
     const meta = kind === 'Service' ? this.#subject(name)?.meta : caches.balancers.get(name)?.record.meta;
     if (meta === undefined) return;
     const written = await writeFinalizer(kube, { kind, meta }, move, signal);

@@ -4,13 +4,14 @@ import { guard } from '../core/guard/guard.ts';
 import type { Done, Outcome } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/reason.ts';
 import type { Seen } from '../core/model/seen.ts';
-import type { Snapshot } from '../core/model/snapshot.ts';
+import type { RouteObject, Snapshot } from '../core/model/snapshot.ts';
 import { holdsFinalizer } from '../core/report/report.ts';
 import type { PassResult } from '../core/report/pass-result.ts';
 import { heldListeners } from '../core/translate/listeners.ts';
 import type { Again, Deps } from './deps.ts';
 import { type PassInput, farewellPass, obstacleTo } from './farewell-pass.ts';
 import { nodeNeed } from './needs.ts';
+import { noBalancer } from './no-balancer.ts';
 import { again } from './clocks.ts';
 import { type Decided, decideOnRules } from './decide.ts';
 import { circumstances, permission, rememberAttempts } from './permission.ts';
@@ -134,22 +135,22 @@ async function tellUnseen(
 
 /** Routes that name a SharedBalancer which does not exist (yet): its coming wakes this key again. */
 function tellOrphans(snapshot: Snapshot, deps: Deps, signal: AbortSignal): Promise<Again> {
-  const problem = {
-    reason: 'BalancerNotFound',
-    message: `There is no SharedBalancer ${snapshot.name}. Create it, or name another in a new route.`,
-  } as const;
-  return tellUnserved(snapshot, problem, deps, signal);
+  return tellDropped(snapshot, ({ kind }) => noBalancer(snapshot.name, kind), deps, signal);
 }
 
 /** Whatever is in the snapshot is served by nobody, and its owners are told why. */
-export async function tellUnserved(
+export function tellUnserved(snapshot: Snapshot, problem: Problem, deps: Deps, signal: AbortSignal): Promise<Again> {
+  return tellDropped(snapshot, () => problem, deps, signal);
+}
+
+async function tellDropped(
   snapshot: Snapshot,
-  problem: Problem,
+  problemOf: (route: RouteObject) => Problem,
   deps: Deps,
   signal: AbortSignal,
 ): Promise<Again> {
   const verdicts = snapshot.routes.map(
-    ({ meta }) => ({ owner: meta.uid, rule: '*', state: 'Dropped', problem }) as const,
+    (route) => ({ owner: route.meta.uid, rule: '*', state: 'Dropped', problem: problemOf(route) }) as const,
   );
   const result = { ...unseenResult(snapshot, { kind: 'settled' }, deps), verdicts };
   await tell(result, deps, signal);

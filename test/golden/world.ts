@@ -7,6 +7,7 @@ import {
   dedicatedName,
   objectName,
   readBalancerName,
+  unplacedClassName,
 } from '../../operator/core/model/brand.ts';
 import type { NodePortService } from '../../operator/core/model/node-port-service.ts';
 import type { Snapshot } from '../../operator/core/model/snapshot.ts';
@@ -38,7 +39,7 @@ export function readWorld(text: string): Snapshot {
   return {
     cluster,
     name,
-    balancer: is.kind === 'Service' ? undefined : balancer,
+    balancer: is.kind === 'SharedBalancer' ? balancer : undefined,
     routes: attachedInputs((kind, recordOf) => of(kind).map(recordOf), entries, ownClassesOnly.defaultBalancer)
       .to(name)
       .map(({ route }) => route),
@@ -80,9 +81,11 @@ function objectsOf(text: string): (kind: string) => readonly KubeObject[] {
   return (kind) => objects.filter((object) => object['kind'] === kind);
 }
 
-/** A pass over a Service itself: a document of kind Subject names it. */
+/** A pass over a Service itself, or over an IngressClass (it has no namespace): a document of kind Subject names it. */
 function subjectOf([subject]: readonly KubeObject[]): BalancerName | undefined {
-  return subject === undefined ? undefined : dedicatedName(subject.metadata.namespace ?? '', subject.metadata.name);
+  if (subject === undefined) return undefined;
+  const { namespace, name } = subject.metadata;
+  return namespace === undefined ? unplacedClassName(name) : dedicatedName(namespace, name);
 }
 
 function stored(object: z.infer<typeof documentSchema>): KubeObject {
