@@ -7,7 +7,7 @@ import type { LoadBalancer } from '../../fake-openstack/octavia/records.ts';
 import type { KubeObject } from '../../../operator/kube/kube-object.ts';
 import { hostRoute, type Manifest, namespace, nodePortService, sharedBalancer } from '../../support/manifests.ts';
 import { MemoryCluster } from '../../support/memory-cluster.ts';
-import { SmallOperator } from '../../support/small-operator.ts';
+import { SmallOperator, type SmallOperatorOptions } from '../../support/small-operator.ts';
 
 /** A fake cloud, Kubernetes in memory and the operator's loop between them, on one clock that the test moves. */
 export interface SmallWorld {
@@ -15,7 +15,7 @@ export interface SmallWorld {
   readonly cluster: MemoryCluster;
   readonly operator: SmallOperator;
   /** The process dies and another one starts: whatever was in memory is gone. */
-  restart(): Promise<void>;
+  restart(flags?: Flags): Promise<void>;
   /** The operator's clouds.yaml is written anew, with the passwords of now. */
   rotateCredentials(): void;
   /** What the operator sent since the last look, token requests left out. */
@@ -30,7 +30,11 @@ export interface SmallWorld {
   close(): Promise<void>;
 }
 
+/** Of the operator. */
+export type Flags = Pick<SmallOperatorOptions, 'nodeSecurityGroup' | 'nodeFloatingIPs'>;
+
 export interface SmallWorldOptions {
+  readonly flags?: Flags;
   readonly switches?: Partial<Switches>;
   readonly user?: string;
   readonly nodes?: number;
@@ -42,6 +46,7 @@ export async function smallWorld({
   switches,
   user = 'tenant-a',
   nodes = 2,
+  flags: firstFlags = {},
 }: SmallWorldOptions = {}): Promise<SmallWorld> {
   const fake = await startFakeOpenStack({ clock: 'stepped', ...(switches === undefined ? {} : { switches }) });
   const now = (): number => fake.world.clock.now();
@@ -50,14 +55,15 @@ export async function smallWorld({
   fake.do({ do: 'node-ports', project: 'tenant-a', addresses });
   cluster.apply(...addresses.map((address, at) => node(`node-${at + 1}`, address)));
   let text = fake.cloudsYaml;
-  const start = (): SmallOperator =>
+  const start = (flags: Flags): SmallOperator =>
     new SmallOperator({
+      ...flags,
       cluster,
       credentials: async () => parseCloudsYaml(text, user),
       now,
       advance: (ms) => fake.advance(ms),
     });
-  let operator = start();
+  let operator = start(firstFlags);
   let seen = 0;
   return {
     fake,
@@ -65,9 +71,9 @@ export async function smallWorld({
     get operator() {
       return operator;
     },
-    restart: async () => {
+    restart: async (flags = firstFlags) => {
       await operator.close();
-      operator = start();
+      operator = start(flags);
     },
     rotateCredentials: () => {
       text = fake.cloudsYaml;
