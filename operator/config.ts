@@ -75,7 +75,12 @@ export function operatorOptions(command: Command, hostname: string): Command {
         .env('NODE_PORT_RANGE')
         .default('30000-32767'),
     )
-    .addOption(new Option('--no-manage-node-security-group', 'leave it to others to let balancers reach node ports'))
+    .addOption(
+      new Option(
+        '--no-manage-node-security-group',
+        'leave it to others to let balancers, and sources of NodePort Services, reach node ports',
+      ),
+    )
     .addOption(
       new Option('--concurrency <count>', 'balancers worked on at the same time').env('CONCURRENCY').default('8'),
     )

@@ -51,8 +51,14 @@ function seenRule(rule: SecurityGroupRule, cluster: Uid): SeenNodeRule {
     protocol: rule.protocol as SeenNodeRule['protocol'],
     min: rule.port_range_min ?? 0,
     max: rule.port_range_max ?? 0,
-    cidr: rule.remote_ip_prefix ?? '',
+    cidr: rule.remote_ip_prefix ?? everybody(rule),
   };
+}
+
+/** A rule without a network is for Neutron the same as one with all of them written out. */
+function everybody({ remote_group_id, ethertype }: SecurityGroupRule): string {
+  if (remote_group_id !== null) return '';
+  return ethertype === 'IPv6' ? '::/0' : '0.0.0.0/0';
 }
 
 /** What is refused stops only what builds on it; a cloud that is away stops everything. */

@@ -33,9 +33,6 @@ interface Kept {
 }
 
 function depsOf({ flags, nodes, services }: NodesWorld, { state, operations, reports }: Kept): Deps {
-  const notAsked = (): never => {
-    throw new Error('not asked in a pass over the nodes');
-  };
   return {
     ...standingDeps({
       cluster: {
@@ -61,6 +58,10 @@ function depsOf({ flags, nodes, services }: NodesWorld, { state, operations, rep
     }),
     ...flags,
   };
+}
+
+function notAsked(): never {
+  throw new Error('not asked in a pass over the nodes');
 }
 
 /** Which rule, which node, or which object of the cloud. */

@@ -34,7 +34,7 @@ export function whole(
       claims,
       verdicts,
       plan,
-      done: { refused: [] },
+      done: { applied: [], refused: [] },
       outcome,
       heldListeners: [],
       defaultProblems,

@@ -10,7 +10,7 @@ import type { KubeObject } from '../../../operator/kube/kube-object.ts';
 import { ownClassesOnly } from '../../support/attached-inputs.ts';
 import { hostRoute, type Manifest, namespace, nodePortService, sharedBalancer } from '../../support/manifests.ts';
 import { MemoryCluster } from '../../support/memory-cluster.ts';
-import { SmallOperator } from '../../support/small-operator.ts';
+import { SmallOperator, type SmallOperatorOptions } from '../../support/small-operator.ts';
 
 /** A fake cloud, Kubernetes in memory and the operator's loop between them, on one clock that the test moves. */
 export interface SmallWorld {
@@ -18,7 +18,7 @@ export interface SmallWorld {
   readonly cluster: MemoryCluster;
   readonly operator: SmallOperator;
   /** The process dies and another one starts: whatever was in memory is gone. */
-  restart(): Promise<void>;
+  restart(flags?: Flags): Promise<void>;
   /** The operator's clouds.yaml is written anew, with the passwords of now. */
   rotateCredentials(): void;
   /** What the operator sent since the last look, token requests left out. */
@@ -33,7 +33,11 @@ export interface SmallWorld {
   close(): Promise<void>;
 }
 
+/** Of the operator. */
+export type Flags = Pick<SmallOperatorOptions, 'nodeSecurityGroup' | 'nodeFloatingIPs'>;
+
 export interface SmallWorldOptions {
+  readonly flags?: Flags;
   readonly switches?: Partial<Switches>;
   readonly user?: string;
   readonly nodes?: number;
@@ -54,6 +58,7 @@ export async function smallWorld({
   deadlineMs,
   placePolicy = ownClassesOnly,
   beside,
+  flags: firstFlags = {},
 }: SmallWorldOptions = {}): Promise<SmallWorld> {
   const fake =
     beside?.fake ?? (await startFakeOpenStack({ clock: 'stepped', ...(switches === undefined ? {} : { switches }) }));
@@ -64,8 +69,9 @@ export async function smallWorld({
   fake.do({ do: 'node-ports', project: 'tenant-a', addresses });
   cluster.apply(...addresses.map((address, at) => node(`node-${at + 1}`, address)));
   let text = fake.cloudsYaml;
-  const start = (): SmallOperator =>
+  const start = (flags: Flags): SmallOperator =>
     new SmallOperator({
+      ...flags,
       cluster,
       credentials: async () => parseCloudsYaml(text, user),
       placePolicy,
@@ -73,7 +79,7 @@ export async function smallWorld({
       advance: (ms) => fake.advance(ms),
       deadlineMs,
     });
-  let operator = start();
+  let operator = start(firstFlags);
   let seen = 0;
   return {
     fake,
@@ -81,9 +87,9 @@ export async function smallWorld({
     get operator() {
       return operator;
     },
-    restart: async () => {
+    restart: async (flags = firstFlags) => {
       await operator.close();
-      operator = start();
+      operator = start(flags);
     },
     rotateCredentials: () => {
       text = fake.cloudsYaml;
