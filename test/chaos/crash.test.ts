@@ -90,9 +90,12 @@ async function serviceReady(): Promise<void> {
   expect(finalizers).toBe(JSON.stringify([cleanupFinalizer]));
 }
 
+async function removeService(): Promise<void> {
+  await cluster.kubectl(['delete', ...web, '--timeout=50s']);
+}
+
 test('so does one that was bringing up a Service with a load balancer of its own', async () => {
-  const remove = async () => void (await cluster.kubectl(['delete', ...web, '--timeout=50s']));
-  const life = { fake, options, apply: applyService, ready: serviceReady, remove };
+  const life = { fake, options, apply: applyService, ready: serviceReady, remove: removeService };
   const { writes, whole, ends } = await killedAtEveryWrite(life);
   expect(writes).toBeGreaterThanOrEqual(8);
   expect(ends).toEqual(Object.fromEntries(Object.keys(ends).map((name) => [name, whole])));

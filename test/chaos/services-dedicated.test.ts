@@ -192,6 +192,22 @@ test('deleted while no operator runs, it is removed by the next one', async () =
   expect({ ...inCloud(), service: web() }).toEqual({ ...nothing, service: undefined });
 });
 
+test('one that was released and is found by a new installation keeps its load balancer, and nothing is written to it', async () => {
+  await apply();
+  const { finalizers, ...metadata } = web()?.metadata ?? {};
+  world.cluster.apply({
+    ...plainService({ name: 'web', loadBalancerClass: dedicated }),
+    metadata: { ...metadata, finalizers: [] },
+  });
+  world.calls();
+  await world.restart();
+  await world.operator.settle();
+  expect({ writes: writesOf(world.calls()), finalizers: web()?.metadata.finalizers }).toEqual({
+    writes: [],
+    finalizers,
+  });
+});
+
 test('one that is deleted before anything was made for it goes at once, and nothing is made', async () => {
   world.cluster.apply(plainService({ name: 'web', loadBalancerClass: dedicated }));
   world.cluster.remove('Service', 'team-a', 'web');

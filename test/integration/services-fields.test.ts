@@ -101,21 +101,23 @@ test('externalTrafficPolicy Local: only nodes with a ready Pod, watched on the h
   await remove('local');
 }, 300_000);
 
+const persistence = ({ pools }: Seen): string => pools[0]?.persistence?.type ?? 'none';
+
 test('sessionAffinity ClientIP is persistence by source address, and comes and goes on a living Service', async () => {
   await apply('sticky', { sessionAffinity: 'ClientIP' });
   await programmed('sticky');
-  const persistence = ({ pools }: Seen) => pools[0]?.persistence?.type ?? 'none';
   expect(persistence(ofService(await world.inCloud(), 'sticky'))).toBe('SOURCE_IP');
   await apply('sticky', { sessionAffinity: 'None' });
   await cloudSays('it has no persistence', 'sticky', (seen) => (persistence(seen) === 'none' ? seen : undefined));
   await remove('sticky');
 }, 300_000);
 
+const cidrsAre = (name: string, wanted: readonly string[]) =>
+  cloudSays(`it lets ${wanted.join()} in`, name, ({ cidrs }) =>
+    JSON.stringify(cidrs[0]) === JSON.stringify(wanted) ? true : undefined,
+  );
+
 test('loadBalancerSourceRanges are who may connect; the older annotation counts where the field is empty', async () => {
-  const cidrsAre = (name: string, wanted: readonly string[]) =>
-    cloudSays(`it lets ${wanted.join()} in`, name, ({ cidrs }) =>
-      JSON.stringify(cidrs[0]) === JSON.stringify(wanted) ? true : undefined,
-    );
   await apply('ranges', { loadBalancerSourceRanges: ['203.0.113.0/24', '192.0.2.0/24'] });
   await cidrsAre('ranges', ['192.0.2.0/24', '203.0.113.0/24']);
   const annotation = { 'service.beta.kubernetes.io/load-balancer-source-ranges': '198.51.100.0/24' };

@@ -17,8 +17,8 @@ export interface SmallWorld {
   readonly fake: FakeOpenStack;
   readonly cluster: MemoryCluster;
   readonly operator: SmallOperator;
-  /** The process dies and another one starts: whatever was in memory is gone. */
-  restart(): Promise<void>;
+  /** The process dies and another one starts, with other flags if that is said: whatever was in memory is gone. */
+  restart(flags?: PlacePolicy): Promise<void>;
   /** The operator's clouds.yaml is written anew, with the passwords of now. */
   rotateCredentials(): void;
   /** What the operator sent since the last look, token requests left out. */
@@ -61,15 +61,16 @@ export async function smallWorld({
   fake.do({ do: 'node-ports', project: 'tenant-a', addresses });
   cluster.apply(...addresses.map((address, at) => node(`node-${at + 1}`, address)));
   let text = fake.cloudsYaml;
-  const start = (): SmallOperator =>
+  const start = (flags: PlacePolicy): SmallOperator =>
     new SmallOperator({
       cluster,
       credentials: async () => parseCloudsYaml(text, user),
-      placePolicy,
+      placePolicy: flags,
       now,
       advance: (ms) => fake.advance(ms),
     });
-  let operator = start();
+  let flags = placePolicy;
+  let operator = start(flags);
   let seen = 0;
   return {
     fake,
@@ -77,9 +78,11 @@ export async function smallWorld({
     get operator() {
       return operator;
     },
-    restart: async () => {
+    restart: async (others = flags) => {
       await operator.close();
-      operator = start();
+      flags = others;
+      cluster.policy = flags;
+      operator = start(flags);
     },
     rotateCredentials: () => {
       text = fake.cloudsYaml;
