@@ -78,6 +78,14 @@ function slice(name: string | undefined, namespace = 'edge'): EndpointSliceRecor
   return { namespace, service: name, endpoints: [endpoint('p', '10.1.0.1')] };
 }
 
+function pod(at: number, ports: EndpointObject['ports'] = []): EndpointObject {
+  return { ...endpoint(`p${at}`, `10.1.0.${at}`), ports };
+}
+
+function sliceOf(endpoints: readonly EndpointObject[] | undefined): EndpointSliceRecord | undefined {
+  return endpoints === undefined ? undefined : { ...slice('shop'), endpoints };
+}
+
 const change = (before: EndpointSliceRecord | undefined, after: EndpointSliceRecord | undefined) => ({
   key: 'edge/x',
   before: before === undefined ? undefined : keptWhole(before),
@@ -102,15 +110,14 @@ describe('endpoints wake only who looks at Pods', () => {
 
   test('a plain Service is told when its first Pod answers, when a port gets its name and when the last Pod goes, and not in between', () => {
     const shop = plainServiceRecord({ metadata: { ...metadata, name: 'shop', namespace: 'edge' }, spec: {} });
-    const pod = (at: number, ports: EndpointObject['ports'] = []) => ({ ...endpoint(`p${at}`, `10.1.0.${at}`), ports });
     const named = [{ name: 'http', protocol: 'TCP', port: 8080 }] as const;
     const states = [[], [{ ...pod(1), ready: false, serving: false }], [pod(1)], [pod(1), pod(2)], [pod(2, named)], []];
     const steps = states.map((endpoints, at) => [states[at - 1], endpoints] as const);
     const attached = { ...record('public', ['shop'], l4Spec(1, 'shop')), route: shop };
-    const slices = (endpoints: readonly EndpointObject[] | undefined) =>
-      endpoints === undefined ? undefined : { ...slice('shop'), endpoints };
     const woken = (of: Parameters<typeof lookups>[0]) =>
-      steps.map(([before, after]) => wokenByEndpoints(change(slices(before), slices(after)), lookups(of)).keys.join());
+      steps.map(([before, after]) =>
+        wokenByEndpoints(change(sliceOf(before), sliceOf(after)), lookups(of)).keys.join(),
+      );
     const own = 'edge/service:shop';
     expect(woken({ plain: shop })).toEqual([own, own, own, '', own, own]);
     const both = `edge/public,${own}`;

@@ -139,6 +139,33 @@ test('a Service that the cloud provider serves and that is deleted waits for the
   expect(world.cluster.get('Service', 'team-a', 'web')?.metadata.finalizers).toEqual([cleanupFinalizer]);
 });
 
+test('what --claim-classless-services took is served on when the flag is gone, and followed; it goes by its owner’s word', async () => {
+  const world = await start({ placePolicy: claiming });
+  const { cluster, fake } = world;
+  cluster.apply(
+    sharedBalancer({ namespace: 'edge', name: 'public' }),
+    plainService({ name: 'own' }),
+    plainService({ name: 'db', annotations: pooled, ports: [{ port: 443, nodePort: 30_181 }] }),
+  );
+  await world.operator.settle();
+  const before = { told: told(world), tree: fake.do({ do: 'tree' }) };
+  await world.restart({ placePolicy: left });
+  await world.operator.settle();
+  expect({ told: told(world), tree: fake.do({ do: 'tree' }) }).toEqual(before);
+  cluster.apply(plainService({ name: 'new' }));
+  cluster.apply(plainService({ name: 'own', ports: [{ port: 8080, nodePort: 30_080 }] }));
+  await world.operator.settle();
+  const ports = () => fake.world.octavia.tables.listener.all().map((one) => one.protocol_port);
+  expect(ports().toSorted((a, b) => a - b)).toEqual([80, 443, 8080]);
+  cluster.remove('Service', 'team-a', 'own');
+  cluster.remove('Service', 'team-a', 'db');
+  await world.operator.settle();
+  expect({ ports: ports(), balancers: fake.world.octavia.tables.loadbalancer.all().length }).toEqual({
+    ports: [80],
+    balancers: 1,
+  });
+});
+
 test('two clusters in one project, equal in every namespace and name, leave each other alone', async () => {
   const one = await start({ placePolicy: claiming });
   const uid = 'd2d2d2d2-0000-4000-8000-000000000002' as Uid;

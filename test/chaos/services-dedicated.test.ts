@@ -192,6 +192,22 @@ test('deleted while no operator runs, it is removed by the next one', async () =
   expect({ ...inCloud(), service: web() }).toEqual({ ...nothing, service: undefined });
 });
 
+test('one that was released and is found by a new installation keeps its load balancer, and nothing is written to it', async () => {
+  await apply();
+  const { finalizers, ...metadata } = web()?.metadata ?? {};
+  world.cluster.apply({
+    ...plainService({ name: 'web', loadBalancerClass: dedicated }),
+    metadata: { ...metadata, finalizers: [] },
+  });
+  world.calls();
+  await world.restart();
+  await world.operator.settle();
+  expect({ writes: writesOf(world.calls()), finalizers: web()?.metadata.finalizers }).toEqual({
+    writes: [],
+    finalizers,
+  });
+});
+
 test('one that is deleted before anything was made for it goes at once, and nothing is made', async () => {
   world.cluster.apply(plainService({ name: 'web', loadBalancerClass: dedicated }));
   world.cluster.remove('Service', 'team-a', 'web');
@@ -207,4 +223,56 @@ test('a load balancer that was deleted by hand is made again at the same address
   await world.operator.settle();
   expect({ ...inCloud(), told: addresses(web()) }).toEqual({ ...served, told: before });
   expect(world.loadBalancer().id).not.toBe(id);
+});
+
+/** Brought up and taken away again by processes of which one dies at that write to Kubernetes. `died`: whether there was such a write. */
+async function lifeWithDeath(
+  at: number,
+  when: 'before' | 'after',
+): Promise<{ readonly died: boolean; readonly end: unknown }> {
+  const { cluster } = world;
+  const write = cluster.write.bind(cluster);
+  const state = { writes: 0, died: false };
+  cluster.write = async (report) => {
+    state.writes += 1;
+    state.died ||= state.writes === at;
+    if (state.writes === at && when === 'before') throw new Error('died before a write');
+    await write(report);
+    if (state.writes === at) throw new Error('died after a write');
+  };
+  const settle = async (): Promise<void> => {
+    const diedBefore = state.died;
+    await world.operator.settle().catch(async (error: unknown) => {
+      if (state.died === diedBefore) throw error;
+      await world.restart();
+      await world.operator.settle();
+    });
+  };
+  cluster.apply(plainService({ name: 'web', loadBalancerClass: dedicated }));
+  await settle();
+  expect(inCloud()).toEqual(served);
+  cluster.apply(plainService({ name: 'web', type: 'ClusterIP' }));
+  await settle();
+  await settle(); // the finalizer that went is a change of the object, which wakes its key
+  cluster.write = write;
+  const end = { ...inCloud(), finalizers: web()?.metadata.finalizers, status: web()?.['status'] };
+  cluster.remove('Service', 'team-a', 'web');
+  return { died: state.died, end };
+}
+
+test('a process that dies at any write to Kubernetes, before it or after, is followed by one that ends where no one died', async () => {
+  const end = { ...nothing, finalizers: [], status: {} };
+  let at = 1;
+  for (; at < 50; at += 1) {
+    const lives = [await lifeWithDeath(at, 'before'), await lifeWithDeath(at, 'after')];
+    const died = lives.some((life) => life.died);
+    expect(lives).toEqual([
+      { died, end },
+      { died, end },
+    ]);
+    if (!died) break;
+  }
+  // the sign, the finalizer, what is told, and all of it taken away again
+  expect(at).toBeGreaterThan(5);
+  expect(at).toBeLessThan(50);
 });

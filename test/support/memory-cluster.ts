@@ -36,16 +36,22 @@ export class MemoryCluster implements Cluster {
   /** By kind, then by key. */
   readonly #kinds = new Map<string, Map<string, Kept>>();
   /** Objects are replaced, never changed, so each is read once. */
-  readonly #records = new WeakMap<KubeObject, unknown>();
+  #records = new WeakMap<KubeObject, unknown>();
   #made = 0;
   readonly #now: () => number;
 
-  readonly #policy: PlacePolicy;
+  #policy: PlacePolicy;
 
   constructor(now: () => number, policy: PlacePolicy = ownClassesOnly, uid: Uid = clusterUid) {
     this.uid = uid;
     this.#now = now;
     this.#policy = policy;
+  }
+
+  /** What the next process is told about Services: it reads all objects anew. */
+  set policy(policy: PlacePolicy) {
+    this.#policy = policy;
+    this.#records = new WeakMap();
   }
 
   /** As kubectl apply: a spec that differs makes a new generation; status and finalizers stay. */

@@ -17,7 +17,7 @@ export interface SmallWorld {
   readonly fake: FakeOpenStack;
   readonly cluster: MemoryCluster;
   readonly operator: SmallOperator;
-  /** The process dies and another one starts: whatever was in memory is gone. */
+  /** The process dies and another one starts, with other flags if that is said: whatever was in memory is gone. */
   restart(flags?: Flags): Promise<void>;
   /** The operator's clouds.yaml is written anew, with the passwords of now. */
   rotateCredentials(): void;
@@ -74,12 +74,12 @@ export async function smallWorld({
       ...flags,
       cluster,
       credentials: async () => parseCloudsYaml(text, user),
-      placePolicy,
       now,
       advance: (ms) => fake.advance(ms),
       deadlineMs,
     });
-  let operator = start(firstFlags);
+  let flags: Flags = { placePolicy, ...firstFlags };
+  let operator = start(flags);
   let seen = 0;
   return {
     fake,
@@ -87,8 +87,10 @@ export async function smallWorld({
     get operator() {
       return operator;
     },
-    restart: async (flags = firstFlags) => {
+    restart: async (others = flags) => {
       await operator.close();
+      flags = { ...flags, ...others };
+      cluster.policy = flags.placePolicy ?? ownClassesOnly;
       operator = start(flags);
     },
     rotateCredentials: () => {
