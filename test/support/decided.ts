@@ -4,7 +4,7 @@ import { diff } from '../../operator/core/diff/diff.ts';
 import type { Intents } from '../../operator/core/model/intents.ts';
 import type { Seen } from '../../operator/core/model/seen.ts';
 import type { Snapshot } from '../../operator/core/model/snapshot.ts';
-import type { Verdict } from '../../operator/core/model/verdict.ts';
+import type { Claims, Verdict } from '../../operator/core/model/verdict.ts';
 import type { WantedTree } from '../../operator/core/model/wanted.ts';
 import { translate } from '../../operator/core/translate/translate.ts';
 import {
@@ -36,13 +36,18 @@ export function worldOf(): { readonly snapshot: Snapshot; readonly wanted: Wante
 export function decided(
   world: Snapshot,
   seen: Seen,
-): { readonly intents: Intents; readonly wanted: WantedTree; readonly verdicts: readonly Verdict[] } {
+): {
+  readonly intents: Intents;
+  readonly claims: Claims;
+  readonly wanted: WantedTree;
+  readonly verdicts: readonly Verdict[];
+} {
   const { balancer } = world;
   if (balancer === undefined || 'invalid' in balancer.spec) throw new Error('the world needs a valid balancer');
   const intents = intake(world, { ...balancer, spec: balancer.spec }, digest);
   const now = instant(30);
   const claims = claim({ intents, seen, now, digest });
-  return { intents, ...translate({ intents, claims, seen, now, digest }) };
+  return { intents, claims, ...translate({ intents, claims, seen, now, digest }) };
 }
 
 /** The diff of both, for tests of rooms that may not import it. */

@@ -10,6 +10,7 @@ import { type L7Input, type L7Unit, l7Units, type WantedUnit } from './l7-units.
 import { comparePrecedence } from './precedence.ts';
 import { numbered } from './policy-numbers.ts';
 import { policyNumber } from './seen-policies.ts';
+import { shadowed } from './shadowed.ts';
 
 /** What listeners serve by hostname. */
 export interface WantedL7 {
@@ -21,11 +22,14 @@ export interface WantedL7 {
   readonly refused: readonly WantedUnit[];
   /** Rules of which what is programmed stays, although something else is asked for. */
   readonly held: readonly Pick<Verdict, 'owner' | 'rule'>[];
+  /** Rules of which a held one takes requests. */
+  readonly shadowed: readonly Pick<Verdict, 'owner' | 'rule'>[];
 }
 
 /** A policy for every (listener, hostname, match) that is held; several where others must be excluded from it. */
 export function wantedL7(input: L7Input): WantedL7 {
-  const { units, standing, refused, held } = serve(l7Units(input));
+  const all = l7Units(input);
+  const { units, standing, refused, held } = serve(all);
   const placed = [
     ...units.flatMap((served) => placedPolicies(served, input)),
     ...standing.flatMap((unit) => unit.keys.map((key): Placed => ({ unit, key, policy: undefined }))),
@@ -35,6 +39,10 @@ export function wantedL7(input: L7Input): WantedL7 {
     policyOrder: placed.map(({ key }) => key),
     refused,
     held,
+    shadowed: shadowed(
+      units.map(({ unit }) => unit),
+      all.filter((unit) => unit.kind === 'standing'),
+    ),
   };
 }
 

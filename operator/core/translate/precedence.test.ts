@@ -65,6 +65,15 @@ test('first the host, then the path, then what more is asked, then who was first
   ).toEqual(inOrder.map(({ text }) => text));
 });
 
+test('what a policy leaves out does not make it more specific', () => {
+  const host = atomsOf('a.b.io', everything, 'anyDepth');
+  const [other] = atomsOf('c.b.io', everything, 'anyDepth');
+  const [, below] = atomsOf('a.b.io', { ...everything, ...path('PathPrefix', '/x') }, 'anyDepth');
+  const exclusions = [other, below].flatMap((atom) => (atom === undefined ? [] : [{ ...atom, invert: true }]));
+  expect(exclusions).toHaveLength(2);
+  expect(specificity([...exclusions, ...host])).toEqual(specificity(host));
+});
+
 test('it is a total order: of any two one goes first, and never in a circle', () => {
   const dice = new Dice(11);
   const all = Array.from({ length: 12 }, () => anyRuleSet(dice))

@@ -32,8 +32,10 @@ export function comparePrecedence(a: Ranked, b: Ranked): number {
 
 /** Compared number by number; the lower goes first. */
 export function specificity(atoms: readonly Atom[]): readonly number[] {
-  const host = atoms.map(({ is }) => is).find((is) => is.on === 'host');
-  const path = atoms.map(({ is }) => is).find((is) => is.on === 'path');
+  // an inverted host or path is an exclusion: nobody can ask for one
+  const asked = atoms.filter(({ invert }) => !invert).map(({ is }) => is);
+  const host = asked.find((is) => is.on === 'host');
+  const path = asked.find((is) => is.on === 'path');
   const count = (on: Condition['on']): number => atoms.filter(({ is }) => is.on === on).length;
   return [...hostRank(host), ...pathRank(path), -count('header'), -count('cookie'), -count('fileTypes')];
 }

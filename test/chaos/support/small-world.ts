@@ -34,7 +34,7 @@ export interface SmallWorld {
 }
 
 /** Of the operator. */
-export type Flags = Pick<SmallOperatorOptions, 'nodeSecurityGroup' | 'nodeFloatingIPs'>;
+export type Flags = Pick<SmallOperatorOptions, 'nodeSecurityGroup' | 'nodeFloatingIPs' | 'placePolicy'>;
 
 export interface SmallWorldOptions {
   readonly flags?: Flags;
