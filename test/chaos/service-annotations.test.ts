@@ -102,8 +102,6 @@ test('X-Forwarded-For, limits, timeouts, probes and ranges reach the listener an
     service(annotations, { loadBalancerClass: 'octopool.dev/shared', loadBalancerSourceRanges: ['192.0.2.0/24'] }),
   );
   const { listener, pool, healthmonitor } = world.fake.world.octavia.tables;
-  const fields = (record: object | undefined, ...names: readonly string[]) =>
-    names.map((name) => (record === undefined ? undefined : Reflect.get(record, name)));
   expect(
     fields(
       listener.all()[0],
@@ -119,3 +117,7 @@ test('X-Forwarded-For, limits, timeouts, probes and ranges reach the listener an
   expect(fields(healthmonitor.all()[0], 'type', 'delay')).toEqual(['TCP', 10]);
   expect(condition(web(), 'octopool.dev/Programmed')).toContain('True');
 });
+
+function fields(record: object | undefined, ...names: readonly string[]): readonly unknown[] {
+  return names.map((name) => (record === undefined ? undefined : Reflect.get(record, name)));
+}
