@@ -119,6 +119,11 @@ test.each([
   expect(became('pooled', { annotations: { [`${occm}/${name}`]: value }, shared: asBalancer }).remarks).toEqual([]);
 });
 
+test('the id of the load balancer that serves it is no problem', () => {
+  const annotations = { [`${occm}/load-balancer-id`]: id };
+  expect(became('pooled', { annotations, loadBalancerID: id }).problem).toBeUndefined();
+});
+
 test('to be public is a remark on an internal balancer', () => {
   expect(became('pooled', { annotations: { [internal]: 'false' }, shared: asBalancer }).remarks).toEqual([
     `LoadBalancerWideSetting: ${internal} is a setting of the whole load balancer; set it on SharedBalancer edge/public, field network.floatingIP.mode.`,

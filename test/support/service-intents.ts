@@ -28,6 +28,8 @@ export interface AnnotatedService {
   readonly spec?: Readonly<Record<string, unknown>>;
   /** Of the SharedBalancer. */
   readonly shared?: Partial<BalancerSpec>;
+  /** The SharedBalancer's, as its status says. */
+  readonly loadBalancerID?: string;
 }
 
 const ports = [
@@ -42,7 +44,8 @@ const nodes = [
 ];
 
 /** The same Service with a load balancer of its own or on edge/public. */
-export function became(column: Column, { annotations, spec = {}, shared = {} }: AnnotatedService): Became {
+export function became(column: Column, of: AnnotatedService): Became {
+  const { annotations, spec = {}, shared = {}, loadBalancerID } = of;
   const named = column === 'pooled' ? { 'octopool.dev/balancer': 'edge/public' } : {};
   const entry = serviceEntry(
     {
@@ -67,7 +70,11 @@ export function became(column: Column, { annotations, spec = {}, shared = {} }: 
   );
   const { plain, service } = entry;
   if (plain === undefined) throw new Error('such a Service is nobody of ours');
-  const its = column === 'dedicated' ? dedicatedBalancer(plain, undefined) : balancer(shared);
+  const given = balancer(shared);
+  const its =
+    column === 'dedicated'
+      ? dedicatedBalancer(plain, undefined)
+      : { ...given, status: { ...given.status, loadBalancerID } };
   const world = {
     ...snapshot({ routes: [plain], services: [[objectName('team-a', 'web'), service]], balancer: its, nodes }),
     ...(column === 'dedicated' ? { name: dedicatedName('team-a', 'web') } : {}),
