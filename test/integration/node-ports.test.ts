@@ -84,11 +84,11 @@ test('two passes write conditions of one Service side by side, and each takes ba
   ]);
   const [{ nodePort } = { nodePort: 0 }] = both.spec.ports;
   const reachable = both.status.conditions.find(({ type }) => type === 'octopool.dev/NodePortReachable');
-  const public_ = fake.world.neutron.floatingip
+  const floatingIp = fake.world.neutron.floatingip
     .all()
     .find(({ description }) => description.startsWith('octopool/node-fip'));
   expect(reachable?.message).toBe(
-    `tcp ${nodePort} on ${public_?.floating_ip_address} (floating IPs) from 203.0.113.0/24; inside the network on 10.10.0.11-12`,
+    `tcp ${nodePort} on ${floatingIp?.floating_ip_address} (floating IPs) from 203.0.113.0/24; inside the network on 10.10.0.11-12`,
   );
   const managers = both.metadata.managedFields.filter(({ subresource }) => subresource === 'status');
   expect(managers.map(({ manager }) => manager).toSorted()).toEqual(['octopool-nodes', 'octopool-service']);

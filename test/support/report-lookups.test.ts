@@ -58,7 +58,7 @@ function looksFor(services: number): { readonly told: number; readonly looks: nu
     heldListeners: [],
     defaultProblems: [],
     deletion: undefined,
-  });
+  }, new Map());
   return { told: routes.length, looks };
 }
 

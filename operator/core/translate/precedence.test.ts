@@ -66,9 +66,9 @@ test('first the host, then the path, then what more is asked, then who was first
 });
 
 test('what a policy leaves out does not make it more specific', () => {
-  const host = atomsOf('a.b.io', everything, 'anyDepth');
-  const [other] = atomsOf('c.b.io', everything, 'anyDepth');
-  const [, below] = atomsOf('a.b.io', { ...everything, ...path('PathPrefix', '/x') }, 'anyDepth');
+  const host = atomsOf('a.b.io', everything);
+  const [other] = atomsOf('c.b.io', everything);
+  const [, below] = atomsOf('a.b.io', { ...everything, ...path('PathPrefix', '/x') });
   const exclusions = [other, below].flatMap((atom) => (atom === undefined ? [] : [{ ...atom, invert: true }]));
   expect(exclusions).toHaveLength(2);
   expect(specificity([...exclusions, ...host])).toEqual(specificity(host));
