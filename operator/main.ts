@@ -151,6 +151,7 @@ function wire(parts: Parts): Wired {
     toldAgain: new Set(),
     placePolicy,
     toldForeign: new Set(),
+    toldMissing: new Set(),
     nodePortRange: config.nodePortRange,
     nodeSecurityGroup: config.nodeSecurityGroup,
     nodeFloatingIPs: config.nodeFloatingIPs,

@@ -31,6 +31,8 @@ export interface Deps {
   readonly placePolicy: PlacePolicy;
   /** Objects that are not ours and whose owner was told so, by UID. Losing it costs an event each. */
   readonly toldForeign: Set<string>;
+  /** Nodes that were told that their port is not found, by UID. Losing it costs an event each. */
+  readonly toldMissing: Set<string>;
   readonly nodePortRange: { readonly min: number; readonly max: number };
   /** `off`: node ports are somebody else's business. */
   readonly nodeSecurityGroup: 'managed' | 'off';

@@ -120,6 +120,7 @@ export function standingDeps(edges: Pick<Deps, 'cluster' | 'cloud'>): Deps {
     toldAgain: new Set(),
     placePolicy: ownClassesOnly,
     toldForeign: new Set(),
+    toldMissing: new Set(),
     nodePortRange: { min: 30_000, max: 32_767 },
     nodeSecurityGroup: 'managed',
     nodeFloatingIPs: 'off',

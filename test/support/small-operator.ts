@@ -81,6 +81,7 @@ export class SmallOperator {
       toldAgain: new Set(),
       placePolicy: options.placePolicy ?? ownClassesOnly,
       toldForeign: new Set(),
+      toldMissing: new Set(),
       nodePortRange: { min: 30_000, max: 32_767 },
       nodeSecurityGroup: options.nodeSecurityGroup ?? 'managed',
       nodeFloatingIPs: options.nodeFloatingIPs ?? 'off',
