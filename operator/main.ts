@@ -153,6 +153,7 @@ function wire(parts: Parts): Wired {
     placePolicy,
     toldForeign: new Set(),
     toldIngresses: new Map(),
+    toldMissing: new Set(),
     nodePortRange: config.nodePortRange,
     nodeSecurityGroup: config.nodeSecurityGroup,
     nodeFloatingIPs: config.nodeFloatingIPs,

@@ -33,6 +33,8 @@ export interface Deps {
   readonly toldForeign: Set<string>;
   /** What owners of Ingresses were told last. Losing it costs an event for each that their status does not show. */
   readonly toldIngresses: Map<Uid, readonly string[]>;
+  /** Nodes that were told that their port is not found, by UID. Losing it costs an event each. */
+  readonly toldMissing: Set<string>;
   readonly nodePortRange: { readonly min: number; readonly max: number };
   /** `off`: node ports are somebody else's business. */
   readonly nodeSecurityGroup: 'managed' | 'off';

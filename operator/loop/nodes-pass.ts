@@ -2,6 +2,7 @@ import { diffNodeAccess } from '../core/diff/node-access.ts';
 import { diffNodeAddresses } from '../core/diff/node-addresses.ts';
 import { accessNodes, fallenSilent, nodePortIntents } from '../core/intake/node-ports.ts';
 import type { NodeAccessDone, NodeAccessIntent, NodeOperation, SeenNodeAccess } from '../core/model/node-access.ts';
+import { missingPortNotes } from '../core/report/missing-port-notes.ts';
 import { nodePortReports } from '../core/report/node-port-report.ts';
 import { nodeGroupName, wantedNodeRules } from '../core/translate/node-access.ts';
 import { wantedNodeAddresses } from '../core/translate/node-addresses.ts';
@@ -39,6 +40,7 @@ export async function nodesPass(deps: Deps, signal: AbortSignal): Promise<Again>
   // which addresses came of it is read, not guessed
   const after = done.applied.length === 0 || services.length === 0 ? seen : await look(intent, deps, signal);
   await tell(after, done);
+  await tellMissing(intent, seen, deps, signal);
   return nextLook(done, operations);
 }
 
@@ -66,6 +68,19 @@ function planOf(intent: NodeAccessIntent, seen: SeenNodeAccess, { digest }: Deps
     intent.group === 'off' ? [] : diffNodeAccess({ cluster, name: nodeGroupName(cluster), rules, complete }, seen);
   const wanted = wantedNodeAddresses(intent, seen, digest);
   return [...ofGroup, ...diffNodeAddresses({ cluster, all: nodes, ...wanted }, seen)];
+}
+
+/** Once a node; one whose port was found meanwhile is told again. */
+async function tellMissing(
+  intent: NodeAccessIntent,
+  seen: SeenNodeAccess,
+  { cluster, toldMissing }: Deps,
+  signal: AbortSignal,
+): Promise<void> {
+  const notes = missingPortNotes(intent, seen);
+  for (const note of notes) if (!toldMissing.has(note.uid)) await cluster.note(note, signal);
+  toldMissing.clear();
+  for (const { uid } of notes) toldMissing.add(uid);
 }
 
 function logDone({ applied, failed }: NodeAccessDone, { missing }: SeenNodeAccess, { log }: Deps): void {

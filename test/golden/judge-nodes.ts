@@ -1,5 +1,5 @@
 import type { NodeOperation } from '../../operator/core/model/node-access.ts';
-import type { NodePortReport } from '../../operator/core/model/report.ts';
+import type { EventNote, NodePortReport } from '../../operator/core/model/report.ts';
 import type { Deps } from '../../operator/loop/deps.ts';
 import { pass } from '../../operator/loop/pass.ts';
 import { cluster } from '../support/core-fixtures.ts';
@@ -12,7 +12,8 @@ export async function judgeNodes(world: NodesWorld, cloudText: string | undefine
   const state = new NodesCloud(cloudText, world);
   const operations: NodeOperation[] = [];
   const reports: NodePortReport[] = [];
-  await pass('nodes', depsOf(world, { state, operations, reports }), AbortSignal.timeout(60_000));
+  const notes: EventNote[] = [];
+  await pass('nodes', depsOf(world, { state, operations, reports, notes }), AbortSignal.timeout(60_000));
   return {
     operations: operations.map((operation) => `${operation.kind}${whatOf(operation)}: ${operation.why}`),
     withheld: [],
@@ -20,8 +21,9 @@ export async function judgeNodes(world: NodesWorld, cloudText: string | undefine
     routes: Object.fromEntries(
       reports.map(({ name, condition }) => [name, conditionLines(condition === undefined ? [] : [condition])]),
     ),
-    events: reports.flatMap(({ events }) =>
-      events.map(({ namespace, name, type, reason, message }) => `${namespace}/${name} ${type} ${reason}: ${message}`),
+    events: [...reports.flatMap(({ events }) => events), ...notes].map(
+      ({ kind, namespace, name, type, reason, message }) =>
+        `${kind === 'Node' ? kind : namespace}/${name} ${type} ${reason}: ${message}`,
     ),
   };
 }
@@ -30,9 +32,10 @@ interface Kept {
   readonly state: NodesCloud;
   readonly operations: NodeOperation[];
   readonly reports: NodePortReport[];
+  readonly notes: EventNote[];
 }
 
-function depsOf({ flags, nodes, services }: NodesWorld, { state, operations, reports }: Kept): Deps {
+function depsOf({ flags, nodes, services }: NodesWorld, { state, operations, reports, notes }: Kept): Deps {
   return {
     ...standingDeps({
       cluster: {
@@ -43,7 +46,7 @@ function depsOf({ flags, nodes, services }: NodesWorld, { state, operations, rep
         nodePortServices: () => services,
         tellNodePorts: async (told) => void reports.push(...told),
         write: notAsked,
-        note: notAsked,
+        note: async (note) => void notes.push(note),
       },
       cloud: {
         observe: notAsked,

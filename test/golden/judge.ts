@@ -121,6 +121,7 @@ export function standingDeps(edges: Pick<Deps, 'cluster' | 'cloud'>): Deps {
     placePolicy: ownClassesOnly,
     toldForeign: new Set(),
     toldIngresses: new Map(),
+    toldMissing: new Set(),
     nodePortRange: { min: 30_000, max: 32_767 },
     nodeSecurityGroup: 'managed',
     nodeFloatingIPs: 'off',

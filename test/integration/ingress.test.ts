@@ -110,12 +110,18 @@ test('a host of another namespace is told to its loser, and with both names on t
     (await portsOf('team-b', 'thief')).endsWith(' 80 octopool.dev/HostnameConflict') ? true : undefined,
   );
   const notes = await waitFor('the event of the balancer', 60, async () => {
-    const found = await cluster.kubectl(['events', '-n', 'edge', '--for', 'sharedbalancer/public', '--types', 'Warning']);
+    const found = await cluster.kubectl([
+      'events',
+      '-n',
+      'edge',
+      '--for',
+      'sharedbalancer/public',
+      '--types',
+      'Warning',
+    ]);
     return found.includes('HostnameConflict') ? found : undefined;
   });
-  expect(notes).toContain(
-    'Ingress team-b/thief asks for hostname shop.example.com, which Ingress team-a/shop holds.',
-  );
+  expect(notes).toContain('Ingress team-b/thief asks for hostname shop.example.com, which Ingress team-a/shop holds.');
 }, 300_000);
 
 test('an Ingress whose class leads nowhere learns why', async () => {

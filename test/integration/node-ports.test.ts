@@ -84,11 +84,11 @@ test('two passes write conditions of one Service side by side, and each takes ba
   ]);
   const [{ nodePort } = { nodePort: 0 }] = both.spec.ports;
   const reachable = both.status.conditions.find(({ type }) => type === 'octopool.dev/NodePortReachable');
-  const floatingIp = fake.world.neutron.floatingip
+  const floating = fake.world.neutron.floatingip
     .all()
     .find(({ description }) => description.startsWith('octopool/node-fip'));
   expect(reachable?.message).toBe(
-    `tcp ${nodePort} on ${floatingIp?.floating_ip_address} (floating IPs) from 203.0.113.0/24; inside the network on 10.10.0.11-12`,
+    `tcp ${nodePort} on ${floating?.floating_ip_address} (floating IPs) from 203.0.113.0/24; inside the network on 10.10.0.11-12`,
   );
   const managers = both.metadata.managedFields.filter(({ subresource }) => subresource === 'status');
   expect(managers.map(({ manager }) => manager).toSorted()).toEqual(['octopool-nodes', 'octopool-service']);
@@ -102,6 +102,30 @@ test('two passes write conditions of one Service side by side, and each takes ba
   expect(
     fake.world.neutron.floatingip.all().filter(({ description }) => description.startsWith('octopool/node-fip')),
   ).toEqual([]);
+}, 300_000);
+
+test('a node whose machine is not in the cloud is told so by an event', async () => {
+  await registerNode(cluster, { name: 'elsewhere', ip: '192.168.7.7' });
+  const spec = { type: 'NodePort', ports: [{ port: 7002 }] };
+  const metadata = {
+    name: 'other',
+    namespace: 'team-a',
+    annotations: { 'octopool.dev/node-port-sources': '0.0.0.0/0' },
+  };
+  await cluster.kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata, spec }));
+  const find = [
+    'get',
+    'events',
+    '-n',
+    'default',
+    '--field-selector',
+    'involvedObject.kind=Node,involvedObject.name=elsewhere',
+  ];
+  const reason = await waitFor('the node has an event', 120, async () => {
+    const text = await cluster.kubectl([...find, '-o', 'jsonpath={.items[*].reason}']);
+    return text === '' ? undefined : text;
+  });
+  expect(reason).toBe('CloudResourceNotFound');
 }, 300_000);
 
 test('addresses are refused on a Service of that type, so they stand in conditions alone', async () => {

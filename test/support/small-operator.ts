@@ -85,6 +85,7 @@ export class SmallOperator {
       placePolicy: options.placePolicy ?? ownClassesOnly,
       toldForeign: new Set(),
       toldIngresses: new Map(),
+      toldMissing: new Set(),
       nodePortRange: { min: 30_000, max: 32_767 },
       nodeSecurityGroup: options.nodeSecurityGroup ?? 'managed',
       nodeFloatingIPs: options.nodeFloatingIPs ?? 'off',

@@ -61,7 +61,8 @@ export interface IngressStatus {
 }
 
 export interface EventNote {
-  readonly kind: 'SharedBalancer' | 'ServiceRoute' | 'Service' | 'Ingress';
+  readonly kind: 'SharedBalancer' | 'ServiceRoute' | 'Service' | 'Ingress' | 'Node';
+  /** Of a Node, which has none: `default`, where Kubernetes keeps events of such objects. */
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
