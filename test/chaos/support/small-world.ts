@@ -5,12 +5,11 @@ import type { LoggedCall } from '../../fake-openstack/calls.ts';
 import { isWrite } from '../../fake-openstack/calls.ts';
 import type { LoadBalancer } from '../../fake-openstack/octavia/records.ts';
 import type { Uid } from '../../../operator/core/model/brand.ts';
-import type { PlacePolicy } from '../../../operator/core/model/plain-service.ts';
 import type { KubeObject } from '../../../operator/kube/kube-object.ts';
 import { ownClassesOnly } from '../../support/attached-inputs.ts';
 import { hostRoute, type Manifest, namespace, nodePortService, sharedBalancer } from '../../support/manifests.ts';
 import { MemoryCluster } from '../../support/memory-cluster.ts';
-import { SmallOperator } from '../../support/small-operator.ts';
+import { SmallOperator, type SmallOperatorOptions } from '../../support/small-operator.ts';
 
 /** A fake cloud, Kubernetes in memory and the operator's loop between them, on one clock that the test moves. */
 export interface SmallWorld {
@@ -18,7 +17,7 @@ export interface SmallWorld {
   readonly cluster: MemoryCluster;
   readonly operator: SmallOperator;
   /** The process dies and another one starts, with other flags if that is said: whatever was in memory is gone. */
-  restart(flags?: PlacePolicy): Promise<void>;
+  restart(flags?: Flags): Promise<void>;
   /** The operator's clouds.yaml is written anew, with the passwords of now. */
   rotateCredentials(): void;
   /** What the operator sent since the last look, token requests left out. */
@@ -33,12 +32,14 @@ export interface SmallWorld {
   close(): Promise<void>;
 }
 
+/** Of the operator. */
+export type Flags = Pick<SmallOperatorOptions, 'placePolicy'>;
+
 export interface SmallWorldOptions {
+  readonly flags?: Flags;
   readonly switches?: Partial<Switches>;
   readonly user?: string;
   readonly nodes?: number;
-  /** Flags about Services. */
-  readonly placePolicy?: PlacePolicy;
   /** A cluster beside another in one project of one cloud. */
   readonly beside?: { readonly fake: FakeOpenStack; readonly uid: Uid };
 }
@@ -49,28 +50,27 @@ export async function smallWorld({
   switches,
   user = 'tenant-a',
   nodes = 2,
-  placePolicy = ownClassesOnly,
+  flags: firstFlags = {},
   beside,
 }: SmallWorldOptions = {}): Promise<SmallWorld> {
   const fake =
     beside?.fake ?? (await startFakeOpenStack({ clock: 'stepped', ...(switches === undefined ? {} : { switches }) }));
   const now = (): number => fake.world.clock.now();
-  const cluster = new MemoryCluster(now, placePolicy, beside?.uid);
+  const cluster = new MemoryCluster(now, firstFlags.placePolicy, beside?.uid);
   const first = beside === undefined ? firstAddress : firstAddress + 100;
   const addresses = Array.from({ length: nodes }, (_, at) => `10.10.0.${first + at}`);
   fake.do({ do: 'node-ports', project: 'tenant-a', addresses });
   cluster.apply(...addresses.map((address, at) => node(`node-${at + 1}`, address)));
   let text = fake.cloudsYaml;
-  const start = (flags: PlacePolicy): SmallOperator =>
+  const start = (flags: Flags): SmallOperator =>
     new SmallOperator({
+      ...flags,
       cluster,
       credentials: async () => parseCloudsYaml(text, user),
-      placePolicy: flags,
       now,
       advance: (ms) => fake.advance(ms),
     });
-  let flags = placePolicy;
-  let operator = start(flags);
+  let operator = start(firstFlags);
   let seen = 0;
   return {
     fake,
@@ -78,10 +78,9 @@ export async function smallWorld({
     get operator() {
       return operator;
     },
-    restart: async (others = flags) => {
+    restart: async (flags = firstFlags) => {
       await operator.close();
-      flags = others;
-      cluster.policy = flags;
+      cluster.policy = flags.placePolicy ?? ownClassesOnly;
       operator = start(flags);
     },
     rotateCredentials: () => {
