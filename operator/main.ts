@@ -22,6 +22,7 @@ import { secretText } from './kube/secret-text.ts';
 import { WriteFence } from './kube/write-fence.ts';
 import { writeFinalizer } from './kube/write-finalizer.ts';
 import type { Deps } from './loop/deps.ts';
+import { emptyMemory } from './loop/memory.ts';
 import { Needs } from './loop/needs.ts';
 import { pass } from './loop/pass.ts';
 import { timed } from './loop/timed.ts';
@@ -147,13 +148,8 @@ function wire(parts: Parts): Wired {
     jitter: () => Math.random(),
     needs: new Needs(),
     wakeNodes: () => operator.wake({ keys: ['nodes'], window: { settle: 0, atMost: 0 } }),
-    lastSlice: new Map(),
-    failovers: new Set(),
-    toldAgain: new Set(),
+    ...emptyMemory(),
     placePolicy,
-    toldForeign: new Set(),
-    toldIngresses: new Map(),
-    toldMissing: new Set(),
     nodePortRange: config.nodePortRange,
     nodeSecurityGroup: config.nodeSecurityGroup,
     nodeFloatingIPs: config.nodeFloatingIPs,

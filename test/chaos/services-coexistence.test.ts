@@ -87,7 +87,7 @@ test.each([
   ['without a claim on Services that have no class', left],
   ['with --claim-classless-services', claiming],
 ] as const)('what the cloud provider serves is not written to, %s', async (_, placePolicy) => {
-  const world = await start({ placePolicy });
+  const world = await start({ flags: { placePolicy } });
   const { fake, cluster } = world;
   cluster.apply(providersService());
   const web = () => cluster.get('Service', 'team-a', 'web');
@@ -116,7 +116,7 @@ test.each([
 ] as const)(
   'its owner is told once that the cloud provider serves it, where Services without a class are %s and it asks for a balancer',
   async (_, placePolicy) => {
-    const world = await start({ placePolicy });
+    const world = await start({ flags: { placePolicy } });
     world.cluster.apply(providersService(pooled));
     const before = world.cluster.get('Service', 'team-a', 'web');
     await world.operator.settle();
@@ -129,7 +129,7 @@ test.each([
 );
 
 test('a Service that the cloud provider serves and that is deleted waits for the cloud provider alone', async () => {
-  const world = await start({ placePolicy: claiming });
+  const world = await start({ flags: { placePolicy: claiming } });
   world.cluster.apply(providersService());
   const uid = world.cluster.get('Service', 'team-a', 'web')?.metadata.uid ?? '';
   const theirs = await providerObjects(world.fake, { namespace: 'team-a', name: 'web', uid, nodes });
@@ -140,7 +140,7 @@ test('a Service that the cloud provider serves and that is deleted waits for the
 });
 
 test('what --claim-classless-services took is served on when the flag is gone, and followed; it goes by its owner’s word', async () => {
-  const world = await start({ placePolicy: claiming });
+  const world = await start({ flags: { placePolicy: claiming } });
   const { cluster, fake } = world;
   cluster.apply(
     sharedBalancer({ namespace: 'edge', name: 'public' }),
@@ -167,9 +167,9 @@ test('what --claim-classless-services took is served on when the flag is gone, a
 });
 
 test('two clusters in one project, equal in every namespace and name, leave each other alone', async () => {
-  const one = await start({ placePolicy: claiming });
+  const one = await start({ flags: { placePolicy: claiming } });
   const uid = 'd2d2d2d2-0000-4000-8000-000000000002' as Uid;
-  const other = await start({ placePolicy: claiming, beside: { fake: one.fake, uid } });
+  const other = await start({ flags: { placePolicy: claiming }, beside: { fake: one.fake, uid } });
   // what the other serves all the while
   other.cluster.apply(
     sharedBalancer({ namespace: 'edge', name: 'public' }),

@@ -12,7 +12,7 @@ const pooled = { 'octopool.dev/balancer': 'edge/public' };
 let world: SmallWorld;
 
 beforeEach(async () => {
-  world = await smallWorld({ placePolicy: claiming });
+  world = await smallWorld({ flags: { placePolicy: claiming } });
   world.cluster.apply(namespace('edge'), namespace('team-a'));
   world.cluster.apply(sharedBalancer({ namespace: 'edge', name: 'public' }));
   await world.operator.settle();

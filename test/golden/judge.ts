@@ -8,6 +8,7 @@ import { pass as passOf } from '../../operator/loop/pass.ts';
 import type { Cloud } from '../../operator/loop/cloud.ts';
 import type { Cluster } from '../../operator/loop/cluster.ts';
 import type { Deps } from '../../operator/loop/deps.ts';
+import { emptyMemory } from '../../operator/loop/memory.ts';
 import { Needs } from '../../operator/loop/needs.ts';
 import { ownClassesOnly } from '../support/attached-inputs.ts';
 import { createMetrics } from '../../operator/telemetry/metrics.ts';
@@ -115,13 +116,8 @@ export function standingDeps(edges: Pick<Deps, 'cluster' | 'cloud'>): Deps {
     jitter: () => 0.5,
     needs: new Needs(),
     wakeNodes: quiet,
-    lastSlice: new Map(),
-    failovers: new Set(),
-    toldAgain: new Set(),
+    ...emptyMemory(),
     placePolicy: ownClassesOnly,
-    toldForeign: new Set(),
-    toldIngresses: new Map(),
-    toldMissing: new Set(),
     nodePortRange: { min: 30_000, max: 32_767 },
     nodeSecurityGroup: 'managed',
     nodeFloatingIPs: 'off',

@@ -3,6 +3,7 @@ import type { CredentialSource } from 'openstack-sdk-lite/config/credentials';
 import type { Clock } from 'openstack-sdk-lite/wait';
 import type { BalancerName, Instant } from '../../operator/core/model/brand.ts';
 import type { Again, Deps } from '../../operator/loop/deps.ts';
+import { emptyMemory } from '../../operator/loop/memory.ts';
 import { Needs } from '../../operator/loop/needs.ts';
 import { pass } from '../../operator/loop/pass.ts';
 import { OctaviaCloud } from '../../operator/octavia/cloud.ts';
@@ -79,13 +80,8 @@ export class SmallOperator {
       jitter: () => 0.5,
       needs: new Needs(),
       wakeNodes: () => {},
-      lastSlice: new Map(),
-      failovers: new Set(),
-      toldAgain: new Set(),
+      ...emptyMemory(),
       placePolicy: options.placePolicy ?? ownClassesOnly,
-      toldForeign: new Set(),
-      toldIngresses: new Map(),
-      toldMissing: new Set(),
       nodePortRange: { min: 30_000, max: 32_767 },
       nodeSecurityGroup: options.nodeSecurityGroup ?? 'managed',
       nodeFloatingIPs: options.nodeFloatingIPs ?? 'off',

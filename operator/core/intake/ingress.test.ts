@@ -43,10 +43,11 @@ test('each path of each host is a rule, in the order of the spec', () => {
   ]);
 });
 
-describe('the name of a rule', () => {
-  const nameOf = (path: string, name = 'a.io'): string =>
-    httpRules({ rules: [host(name, prefix(path))] })[0]?.name ?? '';
+function nameOf(path: string, name = 'a.io'): string {
+  return httpRules({ rules: [host(name, prefix(path))] })[0]?.name ?? '';
+}
 
+describe('the name of a rule', () => {
   test('does not depend on the backend, nor on what else stands in the object', () => {
     const [alone] = httpRules({ rules: [host('a.io', prefix('/x'))] });
     const among = httpRules({

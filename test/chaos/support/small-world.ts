@@ -5,7 +5,6 @@ import type { LoggedCall } from '../../fake-openstack/calls.ts';
 import { isWrite } from '../../fake-openstack/calls.ts';
 import type { LoadBalancer } from '../../fake-openstack/octavia/records.ts';
 import type { Uid } from '../../../operator/core/model/brand.ts';
-import type { PlacePolicy } from '../../../operator/core/model/plain-service.ts';
 import type { KubeObject } from '../../../operator/kube/kube-object.ts';
 import { ownClassesOnly } from '../../support/attached-inputs.ts';
 import { hostRoute, type Manifest, namespace, nodePortService, sharedBalancer } from '../../support/manifests.ts';
@@ -43,8 +42,6 @@ export interface SmallWorldOptions {
   readonly nodes?: number;
   /** Milliseconds, of real time: how long an answer of the cloud is waited for. */
   readonly deadlineMs?: number;
-  /** Flags about Services. */
-  readonly placePolicy?: PlacePolicy;
   /** A cluster beside another in one project of one cloud. */
   readonly beside?: { readonly fake: FakeOpenStack; readonly uid: Uid };
 }
@@ -56,14 +53,13 @@ export async function smallWorld({
   user = 'tenant-a',
   nodes = 2,
   deadlineMs,
-  placePolicy = ownClassesOnly,
-  beside,
   flags: firstFlags = {},
+  beside,
 }: SmallWorldOptions = {}): Promise<SmallWorld> {
   const fake =
     beside?.fake ?? (await startFakeOpenStack({ clock: 'stepped', ...(switches === undefined ? {} : { switches }) }));
   const now = (): number => fake.world.clock.now();
-  const cluster = new MemoryCluster(now, placePolicy, beside?.uid);
+  const cluster = new MemoryCluster(now, firstFlags.placePolicy, beside?.uid);
   const first = beside === undefined ? firstAddress : firstAddress + 100;
   const addresses = Array.from({ length: nodes }, (_, at) => `10.10.0.${first + at}`);
   fake.do({ do: 'node-ports', project: 'tenant-a', addresses });
@@ -78,8 +74,7 @@ export async function smallWorld({
       advance: (ms) => fake.advance(ms),
       deadlineMs,
     });
-  let flags: Flags = { placePolicy, ...firstFlags };
-  let operator = start(flags);
+  let operator = start(firstFlags);
   let seen = 0;
   return {
     fake,
@@ -87,9 +82,8 @@ export async function smallWorld({
     get operator() {
       return operator;
     },
-    restart: async (others = flags) => {
+    restart: async (flags = firstFlags) => {
       await operator.close();
-      flags = { ...flags, ...others };
       cluster.policy = flags.placePolicy ?? ownClassesOnly;
       operator = start(flags);
     },
