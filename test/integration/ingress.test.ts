@@ -110,15 +110,21 @@ test('a host of another namespace is told to its loser, and with both names on t
     (await portsOf('team-b', 'thief')).endsWith(' 80 octopool.dev/HostnameConflict') ? true : undefined,
   );
   const notes = await waitFor('the event of the balancer', 60, async () => {
-    const found = await cluster.kubectl(['events', '-n', 'edge', '--for', 'sharedbalancer/public', '--types', 'Warning']);
+    const found = await cluster.kubectl([
+      'events',
+      '-n',
+      'edge',
+      '--for',
+      'sharedbalancer/public',
+      '--types',
+      'Warning',
+    ]);
     return found.includes('HostnameConflict') ? found : undefined;
   });
-  expect(notes).toContain(
-    'Ingress team-b/thief asks for hostname shop.example.com, which Ingress team-a/shop holds.',
-  );
+  expect(notes).toContain('Ingress team-b/thief asks for hostname shop.example.com, which Ingress team-a/shop holds.');
 }, 300_000);
 
-test('an Ingress whose class leads nowhere learns why', async () => {
+test('an Ingress whose class leads nowhere learns why, and is served when the class is corrected', async () => {
   const parameters = { kind: 'ConfigMap', scope: 'Namespace', namespace: 'edge', name: 'public' };
   const wrong = { ...ingressClass('wrong'), spec: { controller: 'octopool.dev/ingress', parameters } };
   const { metadata, spec, ...rest } = good;
@@ -133,4 +139,9 @@ test('an Ingress whose class leads nowhere learns why', async () => {
     return found.length > 0 ? found : undefined;
   });
   expect(events).toEqual(['Warning NoBalancer']);
+  await apply(ingressClass('wrong'));
+  // the same host and path as of an Ingress that is served
+  await waitFor('a port', 120, async () =>
+    (await portsOf('team-a', 'lost')).endsWith(' 80 octopool.dev/RuleConflict') ? true : undefined,
+  );
 }, 300_000);
