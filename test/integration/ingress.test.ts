@@ -124,7 +124,7 @@ test('a host of another namespace is told to its loser, and with both names on t
   expect(notes).toContain('Ingress team-b/thief asks for hostname shop.example.com, which Ingress team-a/shop holds.');
 }, 300_000);
 
-test('an Ingress whose class leads nowhere learns why', async () => {
+test('an Ingress whose class leads nowhere learns why, and is served when the class is corrected', async () => {
   const parameters = { kind: 'ConfigMap', scope: 'Namespace', namespace: 'edge', name: 'public' };
   const wrong = { ...ingressClass('wrong'), spec: { controller: 'octopool.dev/ingress', parameters } };
   const { metadata, spec, ...rest } = good;
@@ -139,4 +139,9 @@ test('an Ingress whose class leads nowhere learns why', async () => {
     return found.length > 0 ? found : undefined;
   });
   expect(events).toEqual(['Warning NoBalancer']);
+  await apply(ingressClass('wrong'));
+  // the same host and path as of an Ingress that is served
+  await waitFor('a port', 120, async () =>
+    (await portsOf('team-a', 'lost')).endsWith(' 80 octopool.dev/RuleConflict') ? true : undefined,
+  );
 }, 300_000);

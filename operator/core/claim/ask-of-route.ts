@@ -27,6 +27,8 @@ function askOf(route: RouteIntent, input: AskInput): Asks {
 }
 
 function askOfRule(route: RouteIntent, rule: RuleIntent, input: AskInput): Asks {
+  if (rule.kind === 'http' && rule.withdrawn !== undefined)
+    return { ...nothing, told: [dropped(route, rule.name, rule.withdrawn)] };
   const fault = ruleFault(rule, route, input);
   if (fault !== undefined) {
     const held = brokenRule({ route, rule, fault, input });

@@ -108,7 +108,7 @@ describe('hosts of spec.tls are not served in clear', () => {
     httpRules({
       rules: hosts.map((name) => host(name, prefix('/'))),
       tls: tls.map((names) => ({ hosts: names, secretName: 's' })),
-    }).flatMap(({ hostnames, problem }) => (problem?.reason === 'UnsupportedValue' ? hostnames : []));
+    }).flatMap(({ hostnames, withdrawn }) => (withdrawn?.reason === 'UnsupportedValue' ? hostnames : []));
 
   test.each([
     [[], []],
@@ -160,15 +160,24 @@ test('annotations choose listeners, targets and the drain', () => {
   });
 });
 
-test('addresses without an error are remembered as hostnames on the listeners of those ports', () => {
+test('addresses are remembered as hostnames on the listeners of their ports, but for those where it lost', () => {
   const ports = [
     { port: 80, protocol: 'TCP' },
     { port: 81, protocol: 'TCP', error: 'octopool.dev/HostnameConflict' },
+    { port: 82, protocol: 'TCP', error: 'octopool.dev/ProvisioningError' },
+    { port: 83, protocol: 'TCP', error: 'octopool.dev/BackendNotFound' },
+    { port: 84, protocol: 'TCP', error: 'octopool.dev/HostnameNotDelegated' },
   ];
-  const listeners = [httpListener('http', 80), httpListener('alt', 81)];
+  const listeners = ports.map(({ port }) => httpListener(`http-${port}`, port));
   const given = { rules: [host('*.io', prefix('/'), prefix('/x'))], recordedIngress: [{ ip: '198.51.100.7', ports }] };
   const { recorded, source } = intentOf(given, { listeners });
   expect(recorded).toEqual([
-    { type: 'Hostname', value: '+.io', listeners: ['http'], state: 'Held', since: source.createdAt },
+    {
+      type: 'Hostname',
+      value: '+.io',
+      listeners: ['http-80', 'http-82', 'http-83'],
+      state: 'Held',
+      since: source.createdAt,
+    },
   ]);
 });

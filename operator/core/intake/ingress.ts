@@ -2,7 +2,7 @@ import { type HttpRuleIntent, type Match, matchText, type PoolIntent, type Route
 import { shownHostname } from '../model/hostname.ts';
 import type { Digest } from '../model/brand.ts';
 import type { IngressBackend } from '../model/ingress-spec.ts';
-import type { Problem } from '../model/reason.ts';
+import { conditionOf, type Problem, type Reason } from '../model/reason.ts';
 import type { IngressObject, RecordedClaim } from '../model/snapshot.ts';
 import { chooseListeners } from './choose-listeners.ts';
 import { hostnamesProblem, prefixProblem } from './http-rule.ts';
@@ -77,13 +77,9 @@ function pathRule(path: NamedPath, settings: IngressSettings, input: Input): Htt
     hostnames: [path.hostname],
     matches: [path.match],
     action: { type: 'Forward', pool },
+    withdrawn: tlsProblem(path.hostname, input.route.ingress),
     problem:
-      settings.problem ??
-      noListener ??
-      tlsProblem(path.hostname, input.route.ingress) ??
-      textProblem(path) ??
-      (path.repeats ? repeated(path) : undefined) ??
-      badBackend,
+      settings.problem ?? noListener ?? textProblem(path) ?? (path.repeats ? repeated(path) : undefined) ?? badBackend,
   };
 }
 
@@ -132,11 +128,11 @@ function resourceProblem(backend: IngressBackend, field: string): Problem | unde
 }
 
 /**
- * A status without conditions says little: that it was served on a port. With which hosts, only its spec can say now, and since when only
- * its creation.
+ * A status without conditions says little: that it was served on a port, perhaps but for what the cloud or a Service lacked. With which
+ * hosts, only its spec can say now, and since when only its creation.
  */
 function remembered(paths: readonly AskedPath[], { route, balancer }: Input): readonly RecordedClaim[] {
-  const ports = route.recordedIngress.flatMap((entry) => entry.ports.filter(({ error }) => error === undefined));
+  const ports = route.recordedIngress.flatMap((entry) => entry.ports.filter(({ error }) => wasServed(error)));
   const served = new Set(ports.map(({ port }) => port));
   const listeners = balancer.listeners.filter(({ port }) => served.has(port)).map(({ name }) => name);
   if (listeners.length === 0) return [];
@@ -147,4 +143,11 @@ function remembered(paths: readonly AskedPath[], { route, balancer }: Input): re
     state: 'Held',
     since: route.meta.createdAt,
   }));
+}
+
+function wasServed(error: string | undefined): boolean {
+  if (error === undefined) return true;
+  // another's host, or one that it may not have, is no claim
+  const lacks = conditionOf(error.slice(error.indexOf('/') + 1) as Reason);
+  return lacks === 'Programmed' || lacks === 'ResolvedRefs';
 }

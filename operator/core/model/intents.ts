@@ -100,6 +100,8 @@ export interface HttpRuleIntent {
   readonly listeners: readonly string[];
   /** Lower-case, sorted, distinct. */
   readonly hostnames: readonly string[];
+  /** To go on as before would show more than is asked: it is closed, not held. */
+  readonly withdrawn?: Problem | undefined;
   /** At least one; canonical and distinct. */
   readonly matches: readonly Match[];
   readonly action: ActionIntent;

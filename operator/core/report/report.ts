@@ -1,5 +1,5 @@
 import { objectName } from '../model/brand.ts';
-import type { Report, ToldIngresses } from '../model/report.ts';
+import type { BalancerStatus, Report, ToldIngresses } from '../model/report.ts';
 import { balancerEvents } from './balancer-events.ts';
 import { balancerStatus } from './balancer-status.ts';
 import { equalStatus } from './equal-status.ts';
@@ -24,13 +24,13 @@ export function holdsFinalizer({ kind, meta }: BalancerObject): boolean {
  */
 export function report(result: PassResult, before: ToldIngresses): Report & { readonly told: ToldIngresses } {
   const { balancer, name } = result.snapshot;
-  const answers = answersOf(result);
-  const changed = answers.filter(({ route, answer }) => !equalStatus(answer.status, route.status.raw));
-  const changedOnes = new Set(changed);
-  const news = answers.filter((one) => changedOnes.has(one) || ingressNews(one, before).length > 0);
   // a balancer of one has no status: its Service is told all there is
   const shared = balancer?.kind === 'SharedBalancer' ? balancer : undefined;
   const status = shared === undefined ? undefined : balancerStatus(shared, result);
+  const answers = answersOf(result, status?.conditions);
+  const changed = answers.filter(({ route, answer }) => !equalStatus(answer.status, route.status.raw));
+  const changedOnes = new Set(changed);
+  const news = answers.filter((one) => changedOnes.has(one) || ingressNews(one, before).length > 0);
   const move = finalizerMove(result);
   return {
     name,
@@ -51,11 +51,14 @@ export function report(result: PassResult, before: ToldIngresses): Report & { re
   };
 }
 
-function answersOf(result: PassResult): readonly ToldRoute[] {
+/** What the balancer is told already is no problem of each of its Ingresses. */
+function answersOf(result: PassResult, balancer: BalancerStatus['conditions'] = []): readonly ToldRoute[] {
   const shareOf = routeShares(result);
+  const ready = balancer.find(({ type }) => type === 'Ready')?.message;
   return result.snapshot.routes
     .filter((route) => isToldOf(route, result))
-    .map((route) => routeAnswer(route, shareOf(route.meta.uid)));
+    .map((route) => routeAnswer(route, shareOf(route.meta.uid)))
+    .map((told) => ({ ...told, problems: told.problems?.filter(({ message }) => message !== ready) }));
 }
 
 /**
