@@ -232,8 +232,9 @@ function applied(there: Kept, status: object, part: 'pass' | 'nodes'): object {
   const others = conditionsOf(before).filter(
     ({ type }) => (type === 'octopool.dev/NodePortReachable') !== (part === 'nodes'),
   );
-  const rest = part === 'nodes' ? before : status;
-  return { ...rest, conditions: [...others, ...conditionsOf(status)] };
+  const conditions = [...others, ...conditionsOf(status)];
+  const { conditions: _written, ...rest } = { conditions, ...(part === 'nodes' ? before : status) };
+  return conditions.length === 0 ? rest : { ...rest, conditions };
 }
 
 function conditionsOf(status: unknown): readonly { readonly type: string }[] {

@@ -33,7 +33,8 @@ function loadBalancerPlace(route: PlainServiceObject, policy: PlacePolicy): Plac
     case sharedClass:
       return named === undefined ? defaultPlace(route, policy) : namedPlace(route, named);
     case dedicatedClass:
-      return { kind: 'dedicated' };
+      // a class can never be changed, so the annotation is how such a Service moves
+      return named === undefined ? { kind: 'dedicated' } : namedPlace(route, named);
     case undefined:
       return classlessPlace(route, policy);
     default:
