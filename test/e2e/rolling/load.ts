@@ -3,10 +3,13 @@ import { waitFor } from '../../kubernetes/wait.ts';
 import type { Lab } from '../../openstack/lab.ts';
 import { type Answer, askAll, type Request } from '../support/ask.ts';
 
-/** What came back for one request, and in which moment's batch it was sent. */
+/** What came back for one request. */
 export interface Got {
   readonly client: keyof typeof clients;
-  readonly since: string;
+  /** When it was sent, if none before it was slow. */
+  readonly at: string;
+  /** curl's: 0, or why there is no answer. */
+  readonly exit: number;
   readonly status: number;
   /** undefined: it was not a Pod that answered. */
   readonly pod: string | undefined;
@@ -29,8 +32,8 @@ export interface Load {
 const clients = { new: { Connection: 'close' }, kept: {} };
 const perSecond = 8;
 const batch = 24;
-/** Ten minutes at that pace. */
-const mostBatches = 200;
+/** Twenty minutes at that pace. */
+const mostBatches = 400;
 
 const podSchema = z.object({ pod: z.string() });
 
@@ -40,11 +43,11 @@ export function startLoad(lab: Lab, to: Request): Load {
   const run = async (client: Got['client']): Promise<void> => {
     for (let count = 0; !enough.signal.aborted; count += 1) {
       if (count === mostBatches) throw new Error('the load came to its end before it was told to');
-      const since = new Date().toISOString();
+      const began = Date.now();
       const request = { seconds: 10, ...to, headers: clients[client], perSecond };
       const answers = await askAll(lab, request, batch);
       if (answers.length !== batch) throw new Error(`${answers.length} of ${batch} requests ended`);
-      got.push(...answers.map((answer) => read(answer, client, since)));
+      got.push(...answers.map((answer, nth) => read(answer, client, began + (nth * 1000) / perSecond)));
     }
   };
   const running = Promise.all([run('new'), run('kept')]);
@@ -68,7 +71,7 @@ export function startLoad(lab: Lab, to: Request): Load {
   };
 }
 
-function read({ status, body }: Answer, client: Got['client'], since: string): Got {
+function read({ status, exit, body }: Answer, client: Got['client'], at: number): Got {
   const pod = body.startsWith('{') ? podSchema.parse(JSON.parse(body)).pod : undefined;
-  return { client, since, status, pod, body };
+  return { client, at: new Date(at).toISOString(), exit, status, pod, body };
 }

@@ -36,8 +36,8 @@ export function documentedManners(): Manners {
   return { strategy, graceSeconds: template.spec.terminationGracePeriodSeconds, preStopSeconds };
 }
 
-/** Three Pods that tell their name. */
-export function deployment(name: string, { strategy, graceSeconds, preStopSeconds }: Manners): Manifest {
+/** Pods that tell their name. */
+export function deployment(name: string, { strategy, graceSeconds, preStopSeconds }: Manners, replicas = 3): Manifest {
   const container = {
     name: 'echo',
     image: echoImage,
@@ -50,7 +50,7 @@ export function deployment(name: string, { strategy, graceSeconds, preStopSecond
     kind: 'Deployment',
     metadata: { name, namespace: 'team-a' },
     spec: {
-      replicas: 3,
+      replicas,
       selector: { matchLabels: { app: name } },
       strategy,
       template: {

@@ -32,14 +32,21 @@ const echoSchema = z.object({
 export type Echo = z.infer<typeof echoSchema>;
 
 // curl writes 000 where nobody answered
-const endSchema = z.object({ status: z.string().transform(Number), location: z.string(), cookie: z.string() });
+const endSchema = z.object({
+  status: z.string().transform(Number),
+  /** curl's own word: 0, or why there is no answer. */
+  exit: z.number(),
+  location: z.string(),
+  cookie: z.string(),
+});
 export type Answer = z.infer<typeof endSchema> & {
   /** undefined: no echo server answered. */
   readonly echo: Echo | undefined;
   readonly body: string;
 };
 
-const endOf = '{"status":"%{response_code}","location":"%header{location}","cookie":"%header{set-cookie}"}';
+const endOf =
+  '{"status":"%{response_code}","exit":%{exitcode},"location":"%header{location}","cookie":"%header{set-cookie}"}';
 
 /** Asks until the balancer says something: ACTIVE is not yet serving, as the pair decides first who holds the address. */
 export function ask(lab: Lab, request: Request): Promise<Answer> {
