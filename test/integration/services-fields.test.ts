@@ -202,7 +202,11 @@ test('on a SharedBalancer with Pods for members, publishNotReadyAddresses lets P
 test('the second Service on a port of a SharedBalancer reads PortConflict at that port, as the API server has a field for it', async () => {
   const shared = { loadBalancerClass: 'octopool.dev/shared', allocateLoadBalancerNodePorts: false };
   const annotations = { 'octopool.dev/balancer': 'edge/pods' };
-  const before = await world.service('early');
+  const before = await world.when('is at rest', 'early', (service) =>
+    told(service, 'Programmed') === 'True Programmed' && told(service, 'BackendsHealthy') === 'True AllHealthy'
+      ? service
+      : undefined,
+  );
   await apply('late', shared, [{ port: 6000 }, { port: 6001 }], annotations);
   const ports = await world.when('is told', 'late', (service) =>
     told(service, 'Accepted') === 'False PortConflict' ? service.status.loadBalancer.ingress[0]?.ports : undefined,
