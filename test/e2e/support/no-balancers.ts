@@ -14,7 +14,8 @@ export async function noBalancers({ kubectl }: Pick<ControlPlane, 'kubectl'>): P
     const [namespace = '', name = ''] = line.split(' ');
     const unbraked = {
       metadata: { annotations: { 'octopool.dev/paused': null } },
-      spec: { lifecycle: { deletionProtection: false } },
+      // Services and Ingresses stay, and keep a balancer as routes do
+      spec: { lifecycle: { deletionProtection: false }, attachment: { from: 'None', selector: null } },
     };
     await kubectl(['patch', 'sbal', name, '-n', namespace, '--type=merge', '-p', JSON.stringify(unbraked)]);
   }
