@@ -129,9 +129,9 @@ test('a Service of class dedicated is answered at an address of its own, and tak
   expect(port).toBe(dedicatedNodePort);
   expect(await world.view.loadBalancers()).toHaveLength(2);
   await world.cluster.kubectl(['delete', 'service', 'own', '-n', teamOf(0), '--wait=false']);
-  await waitFor('its load balancer is gone', 300, async () =>
-    (await world.view.loadBalancers()).length === 1 ? true : undefined,
-  );
-  const left = await world.cluster.kubectl(['get', 'service', '-A', '-l', 'octopool.test/own=yes', '-o', 'name']);
-  expect(left).toBe('');
+  await waitFor('its finalizer lets it go', 300, async () => {
+    const left = await world.cluster.kubectl(['get', 'service', '-A', '-l', 'octopool.test/own=yes', '-o', 'name']);
+    return left === '' ? true : undefined;
+  });
+  expect(await world.view.loadBalancers()).toHaveLength(1);
 }, 1_200_000);
