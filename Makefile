@@ -8,6 +8,7 @@ include test/openstack/openstack.mk
 include test/demo/demo.mk
 include test/bench/bench.mk
 include test/image/image.mk
+include test/traps/traps.mk
 
 .PHONY: help install check unit contract integration chaos e2e golden crds reference test
 

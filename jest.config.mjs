@@ -14,7 +14,7 @@ export default {
   // a machine may be six times slower than another; a test that hangs still ends
   testTimeout: 120_000,
   projects: [
-    project('unit', ['<rootDir>/operator/**/*.test.ts', '<rootDir>/openstack-sdk-lite/**/*.test.ts', '<rootDir>/test/support/**/*.test.ts', '<rootDir>/test/fake-openstack/**/*.test.ts']),
+    project('unit', ['<rootDir>/operator/**/*.test.ts', '<rootDir>/openstack-sdk-lite/**/*.test.ts', '<rootDir>/test/support/**/*.test.ts', '<rootDir>/test/fake-openstack/**/*.test.ts', '<rootDir>/test/traps/**/*.test.ts']),
     project('golden', ['<rootDir>/test/golden/**/*.test.ts']),
     project('contract', ['<rootDir>/test/contract/**/*.test.ts']),
     project('integration', ['<rootDir>/test/integration/**/*.test.ts']),

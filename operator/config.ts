@@ -46,6 +46,7 @@ const flags = z.object({
   region: z.string().optional(),
 });
 
+const responderFlags = z.object({ listen: z.string(), healthListen: z.string(), drain: z.string() });
 const releaseFlags = flags.pick({ kubeconfig: true, namespace: true }).extend({ force: z.boolean().default(false) });
 
 /** Adds the operator's options to a command; `--help` then documents them with their variables. */
@@ -74,7 +75,12 @@ export function operatorOptions(command: Command, hostname: string): Command {
         .env('NODE_PORT_RANGE')
         .default('30000-32767'),
     )
-    .addOption(new Option('--no-manage-node-security-group', 'leave it to others to let balancers reach node ports'))
+    .addOption(
+      new Option(
+        '--no-manage-node-security-group',
+        'leave it to others to let balancers, and sources of NodePort Services, reach node ports',
+      ),
+    )
     .addOption(
       new Option('--concurrency <count>', 'balancers worked on at the same time').env('CONCURRENCY').default('8'),
     )
@@ -119,6 +125,27 @@ export function releaseOptions(command: Command): Command {
     .addHelpText('after', releaseHelp);
 }
 
+/** The options of `responder`. */
+export function responderOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--listen <host:port>', 'address at which every request is answered 404')
+        .env('LISTEN')
+        .default('0.0.0.0:8080'),
+    )
+    .addOption(
+      new Option('--health-listen <host:port>', 'address of /healthz, for probes')
+        .env('HEALTH_LISTEN')
+        .default('0.0.0.0:8081'),
+    )
+    .addOption(
+      new Option('--drain <seconds>', 'how long it still answers after SIGTERM, while /healthz says 503')
+        .env('DRAIN')
+        .default('10'),
+    )
+    .addHelpText('after', responderHelp);
+}
+
 function kubeconfigOption(): Option {
   return new Option('--kubeconfig <file>', "kubeconfig; without it the usual place, or the Pod's own account").env(
     'KUBECONFIG',
@@ -136,6 +163,12 @@ Load balancers go on serving as they are, and keep their tags: an operator that 
 finds its own, as long as the SharedBalancers were not deleted meanwhile. Nothing is asked of OpenStack.
 Scale the operator down first; docs/tasks/uninstall.md tells the whole way.
 Exit code: 0 when no SharedBalancer holds the finalizer any more, else 1.`;
+
+const responderHelp = `
+Meant as the defaultBackend of a SharedBalancer's listener: a request that no route matches is answered 404
+instead of Octavia's 503. deploy/kustomize/components/responder runs it; docs/tasks/responder.md tells how.
+It asks nothing of Kubernetes or OpenStack and needs no credentials.
+Exit code: 0 when it was asked to stop, 1 when an address cannot be listened on.`;
 
 const openStackHelp = `
 OpenStack credentials (or per balancer by spec.cloud.credentialsRef):
@@ -184,12 +217,29 @@ function readBalancer(flag: string, text: string | undefined): NamedBalancer | u
   throw new InvalidArgumentError(`${flag} is namespace/name of a SharedBalancer, not ${text}`);
 }
 
-function readListen(text: string): Config['listen'] {
-  const at = text.lastIndexOf(':');
-  if (at < 1) throw new InvalidArgumentError(`--listen is host:port, such as 127.0.0.1:8080, not ${text}`);
+/** What `responder` is told. */
+export interface ResponderConfig {
+  readonly listen: Config['listen'];
+  readonly healthListen: Config['listen'];
+  readonly drainSeconds: number;
+}
+
+/** Throws InvalidArgumentError with cause and fix. */
+export function readResponderConfig(options: unknown): ResponderConfig {
+  const { listen, healthListen, drain } = responderFlags.parse(options);
   return {
-    host: text.slice(0, at),
-    port: readNumber('the port of --listen', text.slice(at + 1), { least: 0, most: 65_535 }),
+    listen: readListen(listen),
+    healthListen: readListen(healthListen, '--health-listen'),
+    drainSeconds: readNumber('--drain', drain, { least: 0, most: 3600 }),
+  };
+}
+
+function readListen(text: string, flag = '--listen'): Config['listen'] {
+  const at = text.lastIndexOf(':');
+  if (at < 1) throw new InvalidArgumentError(`${flag} is host:port, such as 127.0.0.1:8080, not ${text}`);
+  return {
+    host: text.slice(0, at).replace(/^\[(.*)\]$/, '$1'), // an IPv6 address as URLs write it
+    port: readNumber(`the port of ${flag}`, text.slice(at + 1), { least: 0, most: 65_535 }),
   };
 }
 

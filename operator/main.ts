@@ -2,7 +2,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { environmentCredentials } from 'openstack-sdk-lite/config/environment';
-import { program } from './cli/program.ts';
+import { type Edges, program } from './cli/program.ts';
 import type { Releasing } from './cli/release.ts';
 import type { Config, ReleaseConfig } from './config.ts';
 import { placeOf } from './core/intake/place.ts';
@@ -12,6 +12,7 @@ import { Caches } from './kube/caches.ts';
 import { waitForKubernetes } from './kube/check-kubernetes.ts';
 import { systemClock } from './kube/clock.ts';
 import { finalizedBalancers } from './kube/finalized-balancers.ts';
+import { finalizedServices } from './kube/finalized-services.ts';
 import { type Kube, kubeOver } from './kube/kube-request.ts';
 import { KubernetesCluster } from './kube/kubernetes-cluster.ts';
 import { leaseState } from './kube/lease-holder.ts';
@@ -21,6 +22,7 @@ import { secretText } from './kube/secret-text.ts';
 import { WriteFence } from './kube/write-fence.ts';
 import { writeFinalizer } from './kube/write-finalizer.ts';
 import type { Deps } from './loop/deps.ts';
+import { emptyMemory } from './loop/memory.ts';
 import { Needs } from './loop/needs.ts';
 import { pass } from './loop/pass.ts';
 import { timed } from './loop/timed.ts';
@@ -146,13 +148,11 @@ function wire(parts: Parts): Wired {
     jitter: () => Math.random(),
     needs: new Needs(),
     wakeNodes: () => operator.wake({ keys: ['nodes'], window: { settle: 0, atMost: 0 } }),
-    lastSlice: new Map(),
-    failovers: new Set(),
-    toldAgain: new Set(),
+    ...emptyMemory(),
     placePolicy,
-    toldForeign: new Set(),
     nodePortRange: config.nodePortRange,
     nodeSecurityGroup: config.nodeSecurityGroup,
+    nodeFloatingIPs: config.nodeFloatingIPs,
   };
   const operator = new OctopoolOperator({
     kubeConfig,
@@ -191,10 +191,21 @@ function openRelease({ kubeconfig, namespace }: ReleaseConfig): Releasing {
   const signal = AbortSignal.timeout(releaseDeadlineMs);
   return {
     lease: () => leaseState({ kube, namespace, name: leaseName, clock: systemClock, signal }),
-    balancers: () => finalizedBalancers(kube, signal),
-    letGo: async (meta) => void (await writeFinalizer(kube, { kind: 'SharedBalancer', meta }, 'remove', signal)),
+    balancers: () => releasable(kube, signal),
+    letGo: async ({ kind, ...meta }) => void (await writeFinalizer(kube, { kind, meta }, 'remove', signal)),
     close: () => kubeConfig.close(),
   };
+}
+
+async function releasable(kube: Kube, signal: AbortSignal): ReturnType<Releasing['balancers']> {
+  const shared = await finalizedBalancers(kube, signal);
+  const services = await finalizedServices(kube, signal);
+  return [
+    ...shared.map((one) => ({ kind: 'SharedBalancer', ...one }) as const),
+    ...services.map(
+      ({ address, ...one }) => ({ kind: 'Service', holdsFinalizer: true, loadBalancer: address, ...one }) as const,
+    ),
+  ];
 }
 
 /** The version below which the Kubernetes client fails in odd ways. */
@@ -208,9 +219,10 @@ const output = {
   say: (line: string) => void process.stdout.write(`${line}\n`),
   complain: (line: string) => void process.stderr.write(`${line}\n`),
 };
-const edges = {
+const edges: Edges = {
   operator: runOperator,
   releasing: openRelease,
+  responding: () => ({ stop: stopSignal(), after: (ms, task) => systemClock.after(ms, task), log: jsonLogger('info') }),
   output,
   environment: process.env,
   hostname: hostname(),

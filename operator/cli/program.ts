@@ -4,16 +4,20 @@ import {
   operatorOptions,
   readConfig,
   readReleaseConfig,
+  readResponderConfig,
   type ReleaseConfig,
   releaseOptions,
+  responderOptions,
 } from '../config.ts';
 import { type Output, release, type Releasing } from './release.ts';
+import { type Responding, responder } from './responder.ts';
 
 /** The edges that the commands work through; main hands them in. */
 export interface Edges {
   /** Runs the operator until it is asked to stop; resolves with the exit code. */
   readonly operator: (config: Config) => Promise<number>;
   readonly releasing: (config: ReleaseConfig) => Releasing;
+  readonly responding: () => Responding;
   readonly output: Output;
   readonly environment: Config['environment'];
   readonly hostname: string;
@@ -34,7 +38,9 @@ export function program(edges: Edges, exit: (code: number) => void): Command {
   });
   const releaseCommand = root
     .command('release')
-    .description('for an uninstall: take the finalizers off all SharedBalancers and leave the cloud serving');
+    .description(
+      'for an uninstall: take the finalizers off all SharedBalancers and Services of ours, and leave the cloud serving',
+    );
   releaseOptions(releaseCommand).action(async (options: unknown) => {
     const config = readReleaseConfig(options);
     const cluster = edges.releasing(config);
@@ -43,6 +49,12 @@ export function program(edges: Edges, exit: (code: number) => void): Command {
     } finally {
       await cluster.close();
     }
+  });
+  const responderCommand = root
+    .command('responder')
+    .description('answer every request with 404: the backend for requests that no route matches');
+  responderOptions(responderCommand).action(async (options: unknown) => {
+    exit(await responder(readResponderConfig(options), edges.responding()));
   });
   return root;
 }

@@ -4,6 +4,7 @@ import { type Edges, program } from './program.ts';
 import type { ReleasableBalancer, Releasing } from './release.ts';
 
 const balancer = (name: string, of: Partial<ReleasableBalancer> = {}): ReleasableBalancer => ({
+  kind: 'SharedBalancer',
   namespace: 'edge',
   name,
   uid: `uid-${name}` as Uid,
@@ -40,6 +41,9 @@ async function run(
   const edges: Edges = {
     operator: () => Promise.reject(new Error('not the operator')),
     releasing: () => releasing,
+    responding: () => {
+      throw new Error('not the responder');
+    },
     output: { say: (line) => said.push(line), complain: (line) => complained.push(line) },
     environment: {},
     hostname: 'here',
@@ -49,12 +53,13 @@ async function run(
   return { said, complained, letGo, codes, closed };
 }
 
-test('every SharedBalancer is let go with a line each, and nothing is done for one that holds no finalizer', async () => {
+test('every SharedBalancer and every Service of ours is let go with a line each, and nothing is done for one that holds no finalizer', async () => {
   const balancers = [
     balancer('public'),
     balancer('new', { loadBalancer: undefined }),
     balancer('free', { holdsFinalizer: false }),
     balancer('going', { deleting: true }),
+    balancer('web', { kind: 'Service', namespace: 'team-a', loadBalancer: '198.51.100.7' }),
   ];
   expect(await run([], { balancers })).toEqual({
     said: [
@@ -62,10 +67,11 @@ test('every SharedBalancer is let go with a line each, and nothing is done for o
       'edge/new: released; it has no load balancer',
       'edge/free: holds no finalizer of Octopool',
       'edge/going: released, and its deletion goes on; load balancer lb-going stays as it is',
-      '4 SharedBalancers, 3 released, 0 failed',
+      'Service team-a/web: released; load balancer 198.51.100.7 stays as it is',
+      '4 SharedBalancers and 1 Services with their own load balancer, 4 released, 0 failed',
     ],
     complained: [],
-    letGo: ['public', 'new', 'going'],
+    letGo: ['public', 'new', 'going', 'web'],
     codes: [0],
     closed: 1,
   });
@@ -93,7 +99,7 @@ test('where there is no Lease the namespace is named, as it may be the wrong one
   expect(await run(['--namespace', 'elsewhere'], { lease: { kind: 'absent' } })).toMatchObject({
     said: [
       'there is no Lease in namespace elsewhere; an operator of another namespace is named by --namespace',
-      '0 SharedBalancers, 0 released, 0 failed',
+      '0 SharedBalancers and 0 Services with their own load balancer, 0 released, 0 failed',
     ],
     codes: [0],
   });
@@ -101,7 +107,10 @@ test('where there is no Lease the namespace is named, as it may be the wrong one
 
 test('one that cannot be released is told, the others are released, and the exit code is 1', async () => {
   expect(await run([], { balancers: [balancer('stubborn'), balancer('public')] })).toMatchObject({
-    said: ['edge/public: released; load balancer lb-public stays as it is', '2 SharedBalancers, 1 released, 1 failed'],
+    said: [
+      'edge/public: released; load balancer lb-public stays as it is',
+      '2 SharedBalancers and 0 Services with their own load balancer, 1 released, 1 failed',
+    ],
     complained: ['edge/stubborn: not released: 403 forbidden'],
     letGo: ['public'],
     codes: [1],

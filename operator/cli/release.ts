@@ -5,19 +5,22 @@ import type { ReleaseConfig } from '../config.ts';
 export interface Releasing {
   /** Who leads, and whether anybody does. */
   lease(): Promise<{ readonly kind: 'held'; readonly by: string } | { readonly kind: 'free' | 'absent' }>;
+  /** SharedBalancers, and Services of which a load balancer of their own is ours. */
   balancers(): Promise<readonly ReleasableBalancer[]>;
   /** Takes our finalizer off and leaves all others. */
   letGo(balancer: ReleasableBalancer): Promise<void>;
   close(): Promise<void>;
 }
 
+/** What a load balancer is there for. */
 export interface ReleasableBalancer {
+  readonly kind: 'SharedBalancer' | 'Service';
   readonly namespace: string;
   readonly name: string;
   readonly uid: Uid;
   readonly holdsFinalizer: boolean;
   readonly deleting: boolean;
-  /** Id of its load balancer, where one was made. */
+  /** Its id, or where it answers; undefined: none was made. */
   readonly loadBalancer: string | undefined;
 }
 
@@ -45,7 +48,7 @@ export async function release(config: ReleaseConfig, cluster: Releasing, { say, 
   const counts = { released: 0, failed: 0 };
   const balancers = await cluster.balancers();
   for (const balancer of balancers) {
-    const name = `${balancer.namespace}/${balancer.name}`;
+    const name = nameOf(balancer);
     try {
       if (balancer.holdsFinalizer) {
         await cluster.letGo(balancer);
@@ -57,8 +60,15 @@ export async function release(config: ReleaseConfig, cluster: Releasing, { say, 
       complain(`${name}: not released: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  say(`${balancers.length} SharedBalancers, ${counts.released} released, ${counts.failed} failed`);
+  const services = balancers.filter(({ kind }) => kind === 'Service').length;
+  say(
+    `${balancers.length - services} SharedBalancers and ${services} Services with their own load balancer, ${counts.released} released, ${counts.failed} failed`,
+  );
   return counts.failed === 0 ? 0 : 1;
+}
+
+function nameOf({ kind, namespace, name }: ReleasableBalancer): string {
+  return kind === 'Service' ? `Service ${namespace}/${name}` : `${namespace}/${name}`;
 }
 
 function outcome({ holdsFinalizer, deleting, loadBalancer }: ReleasableBalancer): string {

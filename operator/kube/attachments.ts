@@ -1,4 +1,4 @@
-import { type BalancerName, objectName } from '../core/model/brand.ts';
+import { type BalancerName, objectName, unplacedClassName } from '../core/model/brand.ts';
 import { namedBackends } from '../core/model/named-backends.ts';
 import type { IngressObject, ServiceRouteObject } from '../core/model/snapshot.ts';
 import type { AttachedRecord } from './attached-record.ts';
@@ -21,6 +21,9 @@ export class Attachments {
     words(attachedService(record)?.namespace),
   );
   readonly #subjects = new ObjectIndex<Kept<ServiceEntry>>(({ record }) => words(subjectName(record)));
+  readonly #dedicated = new ObjectIndex<Kept<ServiceEntry>>(({ record }) =>
+    record.place.kind === 'dedicated' ? words(subjectName(record)) : [],
+  );
   readonly #ingressesOfClass = new ObjectIndex<Kept<IngressRecord>>(({ record }) =>
     words(record.ingress.ingress.className),
   );
@@ -35,7 +38,7 @@ export class Attachments {
 
   /** To be fed with the changes of informers. */
   readonly ofRoutes = [this.#routesOfBalancer, this.#routesOfNamespace];
-  readonly ofServices = [this.#servicesOfBalancer, this.#attachedServicesOfNamespace, this.#subjects];
+  readonly ofServices = [this.#servicesOfBalancer, this.#attachedServicesOfNamespace, this.#subjects, this.#dedicated];
   readonly ofIngresses = [this.#ingressesOfClass, this.#ingressesOfNamespace];
   readonly ofClasses = [this.#classes, this.#classesOfBalancer];
 
@@ -66,19 +69,27 @@ export class Attachments {
     return [...new Set(indexes.flatMap((index) => index.words()))].map((word) => word as BalancerName);
   }
 
+  /** Services that have a load balancer of their own. */
+  dedicated(): readonly BalancerName[] {
+    return this.#dedicated.words().map((word) => word as BalancerName); // filled with such names
+  }
+
   ofClass(className: string): readonly AttachedRecord[] {
     return this.#ingressesOfClass.find(className).flatMap(({ record }) => this.#attachedIngress(record) ?? []);
   }
 
-  /** undefined: its class is not ours, or names nobody. */
+  /** undefined: its class is not ours. */
   balancerOf({ ingress }: IngressObject): BalancerName | undefined {
     const { className } = ingress;
     const [found] = className === undefined ? [] : this.#classes.find(className);
     return found === undefined ? undefined : this.#servedBy(found.record);
   }
 
-  #servedBy({ ours, balancer }: IngressClassRecord): BalancerName | undefined {
-    return ours ? (balancer ?? this.#defaultBalancer) : undefined;
+  /** Whoever uses a class of ours that leads nowhere is to be told so. */
+  #servedBy({ name, ours, parameters, balancer }: IngressClassRecord): BalancerName | undefined {
+    if (!ours) return undefined;
+    const meant = parameters === 'none' ? this.#defaultBalancer : balancer;
+    return meant ?? unplacedClassName(name);
   }
 
   #attachedIngress({ ingress, deleting }: IngressRecord): AttachedRecord | undefined {

@@ -192,6 +192,7 @@ export class Caches {
 
   readonly #lookups: Lookups = {
     balancers: () => this.balancers.keys() as readonly BalancerName[],
+    dedicated: () => this.#attachments.dedicated(),
     balancer: (name) => this.balancers.get(name)?.record,
     balancersIn: (namespace) => this.#balancersOfNamespace.find(namespace).map((kept) => kept.record),
     attachedIn: (namespace) => this.#attachments.in(namespace),

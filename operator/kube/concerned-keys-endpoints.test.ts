@@ -11,11 +11,12 @@ import {
 } from '../../test/support/core-fixtures.ts';
 import { type BalancerName, balancerName } from '../core/model/brand.ts';
 import type { BackendPolicySpec, HttpRouteSpec, RouteSpec } from '../core/model/route-spec.ts';
-import type { BalancerObject, ServiceObject } from '../core/model/snapshot.ts';
+import type { BalancerObject, EndpointObject, PlainServiceObject, ServiceObject } from '../core/model/snapshot.ts';
 import { type Lookups, wokenByEndpoints, wokenByService } from './concerned-keys.ts';
 import type { AttachedRecord } from './attached-record.ts';
 import type { EndpointSliceRecord } from './endpoint-slice-record.ts';
 import { keptWhole } from './kept.ts';
+import { plainServiceRecord } from './plain-service-record.ts';
 
 function record(name: string, services: readonly string[], spec: RouteSpec): AttachedRecord {
   const object = route({ namespace: 'edge', name, spec });
@@ -30,6 +31,7 @@ function record(name: string, services: readonly string[], spec: RouteSpec): Att
   };
 }
 
+const metadata = { uid: 'shop', resourceVersion: '1', creationTimestamp: '2026-11-22T10:00:00Z' };
 const pods: BackendPolicySpec = { targetType: 'PodIP' };
 
 /** Two rules to two Services, of which the second has its own word. */
@@ -52,6 +54,7 @@ function lookups(of: {
   readonly defaults?: BackendPolicySpec;
   readonly defaultBackend?: string;
   readonly service?: Partial<ServiceObject>;
+  readonly plain?: PlainServiceObject;
 }): Lookups {
   const listener = {
     ...httpListener('http', 80),
@@ -60,11 +63,12 @@ function lookups(of: {
   const own: BalancerObject = balancer({ defaults: of.defaults ?? {}, listeners: [listener] });
   return {
     balancers: () => ['edge/public' as BalancerName],
+    dedicated: () => [],
     balancer: () => own,
     balancersIn: (namespace) => (namespace === 'edge' ? [own] : []),
     attachedIn: (namespace) => (namespace === 'edge' ? (of.routes ?? []) : []),
     service: () => ({ ...shop, ...of.service }),
-    plain: () => undefined,
+    plain: () => of.plain,
     classOf: () => undefined,
     ingressesOf: () => [],
   };
@@ -72,6 +76,14 @@ function lookups(of: {
 
 function slice(name: string | undefined, namespace = 'edge'): EndpointSliceRecord {
   return { namespace, service: name, endpoints: [endpoint('p', '10.1.0.1')] };
+}
+
+function pod(at: number, ports: EndpointObject['ports'] = []): EndpointObject {
+  return { ...endpoint(`p${at}`, `10.1.0.${at}`), ports };
+}
+
+function sliceOf(endpoints: readonly EndpointObject[] | undefined): EndpointSliceRecord | undefined {
+  return endpoints === undefined ? undefined : { ...slice('shop'), endpoints };
 }
 
 const change = (before: EndpointSliceRecord | undefined, after: EndpointSliceRecord | undefined) => ({
@@ -94,6 +106,22 @@ describe('endpoints wake only who looks at Pods', () => {
       'edge/r',
       'edge/public',
     ]);
+  });
+
+  test('a plain Service is told when its first Pod answers, when a port gets its name and when the last Pod goes, and not in between', () => {
+    const shop = plainServiceRecord({ metadata: { ...metadata, name: 'shop', namespace: 'edge' }, spec: {} });
+    const named = [{ name: 'http', protocol: 'TCP', port: 8080 }] as const;
+    const states = [[], [{ ...pod(1), ready: false, serving: false }], [pod(1)], [pod(1), pod(2)], [pod(2, named)], []];
+    const steps = states.map((endpoints, at) => [states[at - 1], endpoints] as const);
+    const attached = { ...record('public', ['shop'], l4Spec(1, 'shop')), route: shop };
+    const woken = (of: Parameters<typeof lookups>[0]) =>
+      steps.map(([before, after]) =>
+        wokenByEndpoints(change(sliceOf(before), sliceOf(after)), lookups(of)).keys.join(),
+      );
+    const own = 'edge/service:shop';
+    expect(woken({ plain: shop })).toEqual([own, own, own, '', own, own]);
+    const both = `edge/public,${own}`;
+    expect(woken({ plain: shop, routes: [attached] })).toEqual([both, both, both, '', both, both]);
   });
 
   test('PodIP counts where it is inherited: rule before route before balancer', () => {

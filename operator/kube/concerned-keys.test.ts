@@ -36,6 +36,7 @@ function routeObject(of: {
 const shop = routeRecord(routeObject({ name: 'shop', service: 'shop' }));
 const lookups: Lookups = {
   balancers: () => ['edge/public', 'edge/other'] as BalancerName[],
+  dedicated: () => ['team-a/service:own'] as string[] as BalancerName[],
   balancer: () => balancer({ attachment: { ...balancerSpec.attachment, from: 'Selector' as const } }),
   balancersIn: () => [],
   attachedIn: (namespace) => (namespace === 'team-a' ? [shop] : []),
@@ -79,10 +80,21 @@ test('a Service wakes the balancers of routes that name it; one that gives a nod
   expect(wokenByService(change(service('mail', 30002), undefined), lookups).keys).toEqual(['edge/public']);
 });
 
-test('a node wakes every balancer and the key of the nodes; its heartbeat changes nothing that is kept', () => {
+test('a Service that has a load balancer of its own no more wakes the key of the nodes', () => {
+  const own: ServiceEntry = { ...service('own', 30003), place: { kind: 'dedicated' } };
+  const leaving: ServiceEntry = { ...own, place: { kind: 'none' } };
+  expect([
+    wokenByService(change<ServiceEntry>(undefined, own), lookups).keys,
+    wokenByService(change(own, leaving), lookups).keys,
+    wokenByService(change(leaving, leaving), lookups).keys,
+  ]).toEqual([[], ['nodes'], []]);
+});
+
+test('a node wakes every balancer, those of single Services too, and the key of the nodes; its heartbeat changes nothing that is kept', () => {
   expect(wokenByNode(change(undefined, node('n1', '10.0.0.1')), lookups).keys).toEqual([
     'edge/public',
     'edge/other',
+    'team-a/service:own',
     'nodes',
   ]);
   expect(beat('2026-11-22T10:00:00Z')).toBe(beat('2026-11-22T10:05:00Z'));

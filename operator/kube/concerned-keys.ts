@@ -15,7 +15,7 @@ import type { Kept } from './kept.ts';
 import type { Window } from './keyed-queue.ts';
 import type { IngressClassRecord } from './ingress-class-record.ts';
 import type { IngressRecord } from './ingress-record.ts';
-import { attachedService, type ServiceEntry, subjectName } from './service-entry.ts';
+import { attachedService, nodePortService, type ServiceEntry, subjectName } from './service-entry.ts';
 import type { Labels } from '../core/model/terms.ts';
 
 /** One piece of work: a balancer, or what belongs to the cluster and to no single balancer. */
@@ -35,6 +35,8 @@ const churnWindow: Window = { settle: 2_000, atMost: 5_000 };
 /** Finds without looking at everything. */
 export interface Lookups {
   readonly balancers: () => readonly BalancerName[];
+  /** Keys of Services that have a load balancer of their own. */
+  readonly dedicated: () => readonly BalancerName[];
   readonly balancer: (name: BalancerName) => BalancerObject | undefined;
   readonly balancersIn: (namespace: string) => readonly BalancerObject[];
   readonly attachedIn: (namespace: string) => readonly AttachedRecord[];
@@ -88,7 +90,13 @@ export function wokenByService(
     (balancer) => freed || defaultServices(balancer).includes(service.name),
   );
   const own = [before, after].flatMap((kept) => (kept === undefined ? [] : keysOfEntry(kept.record)));
-  return { keys: [...new Set([...distinct(routes, balancers), ...own])], window: ownersWindow };
+  // its load balancer needs nothing of the nodes any more; what one that comes needs is said by its pass
+  const left = isDedicated(before) && !isDedicated(after) ? (['nodes'] as const) : [];
+  return { keys: [...new Set([...distinct(routes, balancers), ...own, ...left])], window: ownersWindow };
+}
+
+function isDedicated(kept: Kept<ServiceEntry> | undefined): boolean {
+  return kept?.record.place.kind === 'dedicated';
 }
 
 function keysOfEntry(entry: ServiceEntry): readonly ControllerKey[] {
@@ -96,21 +104,34 @@ function keysOfEntry(entry: ServiceEntry): readonly ControllerKey[] {
   return [
     ...(pooled === undefined ? [] : [pooled]),
     ...(subject === undefined ? [] : [subject]),
-    ...(entry.plain?.service.type === 'NodePort' ? (['nodes'] as const) : []),
+    ...(nodePortService(entry) === undefined ? [] : (['nodes'] as const)),
   ];
 }
 
-/** Only what looks at Pods: members of plain node ports are nodes, and the coming and going of Pods behind them is nobody's business. */
+/**
+ * Only what looks at Pods: members of plain node ports are nodes, and the coming and going of Pods behind them is nobody's business.
+ * Who wrote a Service and nothing else is told at once when the first Pod answers, or the last one goes.
+ */
 export function wokenByEndpoints({ before, after }: Change<Kept<EndpointSliceRecord>>, lookups: Lookups): Wake {
+  const turned = tidings(before?.record) !== tidings(after?.record);
   const services = [before, after].flatMap((kept) =>
     kept?.record.service === undefined ? [] : [objectName(kept.record.namespace, kept.record.service)],
   );
-  const keys = [...new Set(services)].flatMap((service) => wokenByPodsOf(service, lookups));
+  const keys = [...new Set(services)].flatMap((service) => wokenByPodsOf({ name: service, turned }, lookups));
   return { keys: [...new Set(keys)], window: churnWindow };
 }
 
+/** What the condition BackendsHealthy is told from: whether there are Pods, whether one answers, and which ports they name. */
+function tidings(slice: EndpointSliceRecord | undefined): string {
+  if (slice === undefined) return '';
+  const { endpoints } = slice;
+  const ports = endpoints.flatMap((endpoint) => endpoint.ports.map(({ name, protocol }) => `${protocol} ${name}`));
+  const answers = endpoints.some(({ ready, serving }) => ready || serving);
+  return JSON.stringify([endpoints.length > 0, answers, [...new Set(ports)].toSorted()]);
+}
+
 function wokenByPodsOf(
-  name: ObjectName,
+  { name, turned }: { readonly name: ObjectName; readonly turned: boolean },
   { attachedIn, balancersIn, balancer, service, plain }: Lookups,
 ): readonly BalancerName[] {
   const [namespace = '', serviceName = ''] = name.split('/');
@@ -118,13 +139,16 @@ function wokenByPodsOf(
   const routes = attachedIn(namespace).filter(
     (route) =>
       route.services.has(serviceName) &&
-      (local || sendsToPods({ route, service: serviceName, defaults: defaultsOf(balancer(route.balancer)) })),
+      (local ||
+        (turned && route.route.kind === 'Service') ||
+        sendsToPods({ route, service: serviceName, defaults: defaultsOf(balancer(route.balancer)) })),
   );
   const balancers = balancersIn(namespace).filter(
     (one) => defaultServices(one).includes(serviceName) && (local || defaultsOf(one).targetType === 'PodIP'),
   );
   const self = plain(name);
-  const looksAtPods = self !== undefined && (local || self.service.annotations['octopool.dev/target-type'] === 'PodIP');
+  const looksAtPods =
+    self !== undefined && (turned || local || self.service.annotations['octopool.dev/target-type'] === 'PodIP');
   return [...distinct(routes, balancers), ...(looksAtPods ? [dedicatedName(namespace, serviceName)] : [])];
 }
 
@@ -164,8 +188,8 @@ function defaultServices({ spec }: BalancerObject): readonly string[] {
   return 'invalid' in spec ? [] : spec.listeners.flatMap(({ defaultBackend }) => defaultBackend?.service ?? []);
 }
 
-export function wokenByNode(_: Change<Kept<NodeObject>>, { balancers }: Lookups): Wake {
-  return { keys: [...balancers(), 'nodes'], window: churnWindow };
+export function wokenByNode(_: Change<Kept<NodeObject>>, { balancers, dedicated }: Lookups): Wake {
+  return { keys: [...balancers(), ...dedicated(), 'nodes'], window: churnWindow };
 }
 
 /** Only balancers that admit by label, and only those that have a route from there. */

@@ -5,6 +5,7 @@ import type { KubeObject } from './kube-object.ts';
 
 /** What of the status of an object that is not ours is ours: conditions under this prefix, and its addresses. */
 const prefix = 'octopool.dev/';
+const nodePortReachable = `${prefix}NodePortReachable`;
 
 const conditionSchema = z.object({
   type: z.string(),
@@ -30,6 +31,8 @@ const statusSchema = z.object({
 export interface ForeignStatus {
   /** Ours, without the prefix. */
   readonly conditions: readonly Condition[];
+  /** Written by the pass over the nodes, under a manager of its own. */
+  readonly reachable: Condition | undefined;
   readonly ingress: PlainService['recordedIngress'];
   /** As we would write it, to write only what differs. */
   readonly raw: unknown;
@@ -39,12 +42,14 @@ export interface ForeignStatus {
 export function foreignStatus(object: KubeObject, loadBalancer: 'has' | 'lacks'): ForeignStatus {
   const read = statusSchema.safeParse(object['status'] ?? {});
   const status = read.success ? read.data : { conditions: [], loadBalancer: undefined };
-  const ours = status.conditions
+  const prefixed = status.conditions
     .flatMap((one) => conditionSchema.safeParse(one).data ?? [])
-    .filter(({ type }) => type.startsWith(prefix) && type !== nodePortReachable);
+    .filter(({ type }) => type.startsWith(prefix));
+  const ours = prefixed.filter(({ type }) => type !== nodePortReachable);
   const ingress: readonly RecordedIngress[] = status.loadBalancer?.ingress ?? [];
   return {
     conditions: ours.map((condition) => ({ ...condition, type: condition.type.slice(prefix.length) })),
+    reachable: prefixed.find(({ type }) => type === nodePortReachable),
     ingress,
     raw: {
       ...(ours.length === 0 ? {} : { conditions: ours }),
@@ -52,6 +57,3 @@ export function foreignStatus(object: KubeObject, loadBalancer: 'has' | 'lacks')
     },
   };
 }
-
-/** Written by the pass over the nodes, under a manager of its own. */
-const nodePortReachable = `${prefix}NodePortReachable`;

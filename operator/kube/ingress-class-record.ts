@@ -5,10 +5,11 @@ import type { KubeObject } from './kube-object.ts';
 /** Of IngressClasses that are ours to serve. */
 const controllerName = 'octopool.dev/ingress';
 
-/** An IngressClass; undefined `balancer`: the operator's default one, or none. */
 export interface IngressClassRecord {
   readonly name: string;
   readonly ours: boolean;
+  /** Without parameters the operator's default balancer is meant; with others than these nobody is. */
+  readonly parameters: 'none' | 'ofBalancer' | 'ofSomethingElse';
   readonly balancer: BalancerName | undefined;
 }
 
@@ -32,7 +33,8 @@ export function ingressClassRecord(object: KubeObject): IngressClassRecord {
   const named = apiGroup === 'octopool.dev' && kind === 'SharedBalancer' && namespace !== undefined;
   return {
     name: object.metadata.name,
-    ours: controller === controllerName && (parameters === undefined || named),
+    ours: controller === controllerName,
+    parameters: parameters === undefined ? 'none' : named ? 'ofBalancer' : 'ofSomethingElse',
     balancer: named ? balancerName(namespace, name) : undefined,
   };
 }

@@ -22,6 +22,7 @@ export function ingressRecord(object: KubeObject): IngressRecord {
       switches: switches(object),
       status: { claims: [], address: ingress[0]?.ip, conditions, raw },
       ingress: ingressSpec(object['spec'] ?? {}, annotations),
+      recordedIngress: ingress,
     },
   };
 }

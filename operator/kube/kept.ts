@@ -23,6 +23,8 @@ export function keptByOwner<Object>(record: Object, { metadata }: KubeObject): K
 export function keptEntry(record: ServiceEntry, { metadata }: KubeObject): Kept<ServiceEntry> {
   const { service, plain, place } = record;
   const said =
-    plain === undefined ? [] : [plain.service.finalizers, { ...plain.service, recordedIngress: [] }, plain.switches];
+    plain === undefined
+      ? []
+      : [plain.service.finalizers, { ...plain.service, recordedIngress: [], recordedReachable: [] }, plain.switches];
   return { record, footprint: JSON.stringify([metadata.uid, service, place, said]) };
 }

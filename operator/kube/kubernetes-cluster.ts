@@ -1,5 +1,6 @@
 import { type BalancerName, objectName, readBalancerName, type Uid } from '../core/model/brand.ts';
-import type { EventNote, Report, RouteReport } from '../core/model/report.ts';
+import type { NodePortService } from '../core/model/node-port-service.ts';
+import type { EventNote, NodePortReport, Report, RouteReport } from '../core/model/report.ts';
 import type { NodeObject, Snapshot } from '../core/model/snapshot.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { errorFields } from '../telemetry/logger.ts';
@@ -10,6 +11,7 @@ import type { Kube } from './kube-request.ts';
 import { writeEvent } from './write-event.ts';
 import { writeFinalizer } from './write-finalizer.ts';
 import { Refusals } from './refusals.ts';
+import { nodePortService } from './service-entry.ts';
 import { writeStatus } from './write-status.ts';
 
 export interface ClusterOptions {
@@ -81,6 +83,26 @@ export class KubernetesCluster {
     return nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  nodePortServices(): readonly NodePortService[] {
+    const services = this.#options.caches.services.values().flatMap(({ record }) => nodePortService(record) ?? []);
+    return services.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  }
+
+  async tellNodePorts(reports: readonly NodePortReport[], signal: AbortSignal): Promise<void> {
+    const { caches, kube } = this.#options;
+    const refusals = new Refusals();
+    for (const { name: named, uid, condition, events } of reports) {
+      const [namespace = '', name = ''] = named.split('/');
+      const status = condition === undefined ? {} : { conditions: [condition] };
+      const order = { kind: 'Service', part: 'nodes', namespace, name, uid, status } as const;
+      const written = await refusals.keep(writeStatus(kube, order, signal));
+      if (written === undefined) continue;
+      caches.services.accept(written);
+      for (const event of events) await this.note(event, signal);
+    }
+    refusals.tell();
+  }
+
   /** The finalizer first (nothing is made without it), the balancer's status before its routes', events last. */
   async write(report: Report, signal: AbortSignal): Promise<void> {
     const { caches, kube } = this.#options;
@@ -134,9 +156,14 @@ export class KubernetesCluster {
   async #moveFinalizer({ name }: Report, move: 'add' | 'remove', signal: AbortSignal): Promise<void> {
     const { caches, kube } = this.#options;
     const { kind } = readBalancerName(name);
+    if (kind === 'IngressClass') return;
     const meta = kind === 'Service' ? this.#subject(name)?.meta : caches.balancers.get(name)?.record.meta;
     if (meta === undefined) return;
     const written = await writeFinalizer(kube, { kind, meta }, move, signal);
     if (written !== undefined) caches[kind === 'Service' ? 'services' : 'balancers'].accept(written);
   }
+}
+
+function nameOf({ object }: NodePortService): string {
+  return objectName(object.meta.namespace, object.meta.name);
 }

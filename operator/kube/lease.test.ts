@@ -78,6 +78,20 @@ test('a holder that cannot renew stops before another may begin', async () => {
   await a.run;
 });
 
+test('a holder that lost the Lease because the API server was away leads again when it is back', async () => {
+  const [server, clock] = [new LeaseServer(), new ManualClock()];
+  const a = candidate(server, clock, 'a');
+  await clock.advance(3_000);
+  server.reachable = false;
+  await clock.advance(60_000);
+  server.reachable = true;
+  await clock.advance(5_000);
+  expect(a.told).toEqual(['a leads', 'a lost', 'a leads']);
+  a.stop();
+  await clock.advance(5_000);
+  await a.run;
+});
+
 test('a dead holder is waited for by our own clock, whatever the times in its record say', async () => {
   const [server, clock] = [new LeaseServer(), new ManualClock()];
   const spec = {

@@ -11,7 +11,7 @@ export function plainServiceRecord(object: KubeObject): PlainServiceObject {
   const { deletionTimestamp, finalizers = [], annotations = {} } = object.metadata;
   const spec = (object['spec'] ?? {}) as ServiceSpec;
   const { type = 'ClusterIP', loadBalancerClass, loadBalancerIP, ipFamilies = ['IPv4'] } = spec;
-  const { conditions, ingress, raw } = foreignStatus(object, type === 'LoadBalancer' ? 'has' : 'lacks');
+  const { conditions, reachable, ingress, raw } = foreignStatus(object, type === 'LoadBalancer' ? 'has' : 'lacks');
   return {
     kind: 'Service',
     meta: ownMeta(object),
@@ -28,6 +28,7 @@ export function plainServiceRecord(object: KubeObject): PlainServiceObject {
       deletedAt: deletionTimestamp === undefined ? undefined : instant(deletionTimestamp),
       finalizers,
       recordedIngress: ingress,
+      recordedReachable: reachable,
     },
   };
 }

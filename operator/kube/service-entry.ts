@@ -1,4 +1,5 @@
 import { type BalancerName, dedicatedName } from '../core/model/brand.ts';
+import { concernsNodes, type NodePortService } from '../core/model/node-port-service.ts';
 import type { Place } from '../core/model/plain-service.ts';
 import type { PlainServiceObject, ServiceObject } from '../core/model/snapshot.ts';
 import type { AttachedRecord } from './attached-record.ts';
@@ -25,13 +26,18 @@ export function serviceEntry(object: KubeObject, placeOf: (service: PlainService
 }
 
 /** By us: something is to be cleaned up, or told. */
-function isMarked({ status, service }: PlainServiceObject): boolean {
-  return status.conditions.length > 0 || service.nodePortSources !== undefined;
+function isMarked(plain: PlainServiceObject): boolean {
+  return plain.status.conditions.length > 0 || concernsNodes(plain);
 }
 
 /** The Service as an input of a balancer that it shares. */
 export function attachedService({ service, plain, place }: ServiceEntry): AttachedRecord | undefined {
   return plain === undefined || place.kind !== 'pooled' ? undefined : attached(plain, service, place.balancer);
+}
+
+/** The Service as something that the pass over the nodes looks at. */
+export function nodePortService({ service, plain }: ServiceEntry): NodePortService | undefined {
+  return plain === undefined || !concernsNodes(plain) ? undefined : { object: plain, ports: service.ports };
 }
 
 /** Of which key a Service is the subject. */

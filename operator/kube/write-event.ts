@@ -30,9 +30,9 @@ export async function writeEvent(
       type: note.type,
       note: note.message.slice(0, 1000),
       regarding: {
-        apiVersion: apiVersions[note.kind],
+        apiVersion: note.kind === 'Node' ? 'v1' : apiVersions[note.kind],
         kind: note.kind,
-        namespace: note.namespace,
+        ...(note.kind === 'Node' ? {} : { namespace: note.namespace }),
         name: note.name,
         uid: note.uid,
       },

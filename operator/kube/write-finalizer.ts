@@ -7,9 +7,11 @@ import { hasStatus, type Kube } from './kube-request.ts';
 export const balancerFinalizer = 'octopool.dev/balancer';
 
 /** On a Service that has a balancer of its own it is the one that Kubernetes has for that. */
+export const serviceFinalizer = 'service.kubernetes.io/load-balancer-cleanup';
+
 const finalized = {
   SharedBalancer: { apiVersion: octopoolVersion, plural: 'sharedbalancers', finalizer: balancerFinalizer },
-  Service: { apiVersion: 'v1', plural: 'services', finalizer: 'service.kubernetes.io/load-balancer-cleanup' },
+  Service: { apiVersion: 'v1', plural: 'services', finalizer: serviceFinalizer },
 } as const;
 
 /**

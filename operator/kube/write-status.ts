@@ -10,6 +10,8 @@ const kinds = {
   Ingress: { plural: 'ingresses', manager: 'octopool-ingress' },
 } as const;
 
+const nodesManager = 'octopool-nodes';
+
 export type ToldKind = keyof typeof kinds;
 
 export const apiVersions: Readonly<Record<ToldKind, string>> = {
@@ -26,12 +28,14 @@ export interface StatusOf {
   /** The object that was decided about; one that was made again under its name since is left alone. */
   readonly uid: string;
   readonly status: unknown;
+  /** nodes: what the pass over the nodes says, which stands beside what the pass over a balancer does. */
+  readonly part?: 'nodes';
 }
 
 /** By server-side apply: what others wrote into the status stays. Answers undefined when the object is gone. */
 export async function writeStatus(
   kube: Pick<Kube, 'json'>,
-  { kind, namespace, name, uid, status }: StatusOf,
+  { kind, namespace, name, uid, status, part }: StatusOf,
   signal: AbortSignal,
 ): Promise<KubeObject | undefined> {
   const { plural, manager } = kinds[kind];
@@ -40,7 +44,7 @@ export async function writeStatus(
     const answer = await kube.json({
       method: 'PATCH',
       path: `${apiPath(apiVersion, plural, namespace)}/${name}/status`,
-      query: { fieldManager: manager, force: true },
+      query: { fieldManager: part === 'nodes' ? nodesManager : manager, force: true },
       contentType: 'application/apply-patch+yaml',
       body: { apiVersion, kind, metadata: { name, namespace, uid }, status },
       signal,
@@ -56,7 +60,7 @@ export async function writeStatus(
 
 async function isThere(
   kube: Pick<Kube, 'json'>,
-  { kind, namespace, name, uid }: Omit<StatusOf, 'status'>,
+  { kind, namespace, name, uid }: Omit<StatusOf, 'status' | 'part'>,
   signal: AbortSignal,
 ): Promise<boolean> {
   try {

@@ -4,17 +4,19 @@ import { guard } from '../core/guard/guard.ts';
 import type { Done, Outcome } from '../core/model/plan.ts';
 import type { Problem } from '../core/model/reason.ts';
 import type { Seen } from '../core/model/seen.ts';
-import type { Snapshot } from '../core/model/snapshot.ts';
-import { holdsFinalizer, report } from '../core/report/report.ts';
+import type { RouteObject, Snapshot } from '../core/model/snapshot.ts';
+import { holdsFinalizer } from '../core/report/report.ts';
 import type { PassResult } from '../core/report/pass-result.ts';
 import { heldListeners } from '../core/translate/listeners.ts';
 import type { Again, Deps } from './deps.ts';
 import { type PassInput, farewellPass, obstacleTo } from './farewell-pass.ts';
 import { nodeNeed } from './needs.ts';
+import { noBalancer } from './no-balancer.ts';
 import { again } from './clocks.ts';
 import { type Decided, decideOnRules } from './decide.ts';
 import { circumstances, permission, rememberAttempts } from './permission.ts';
 import { balancerOf, question, type Readable } from './question.ts';
+import { tell } from './tell.ts';
 
 /** One pass over one balancer: read, decide, write, tell. Creating, changing, repairing and restarting are all this. */
 export function balancerPass(name: BalancerName, deps: Deps, signal: AbortSignal): Promise<Again> {
@@ -43,7 +45,7 @@ export async function passOver(snapshot: Snapshot, deps: Deps, signal: AbortSign
   const { decided, done, lookAgainAt } = await planAndWrite(input, basis);
   const deletion = obstacle === undefined ? undefined : { problem: obstacle };
   const result: PassResult = { ...decided, deletion, done, outcome: settle(done.outcome, seen) };
-  await deps.cluster.write(report(result), signal);
+  await tell(result, deps, signal);
   return again(result.outcome, { spec: readable.spec, lookAgainAt, deps });
 }
 
@@ -122,7 +124,7 @@ async function tellUnseen(
     retryAfterMs: unseen.retryAfterMs,
     concerns: 'balancer',
   };
-  await deps.cluster.write(report(unseenResult(snapshot, outcome, deps)), signal);
+  await tell(unseenResult(snapshot, outcome, deps), deps, signal);
   deps.log.warn('cloud not readable', {
     balancer: snapshot.name,
     reason: unseen.problem.reason,
@@ -133,33 +135,31 @@ async function tellUnseen(
 
 /** Routes that name a SharedBalancer which does not exist (yet): its coming wakes this key again. */
 function tellOrphans(snapshot: Snapshot, deps: Deps, signal: AbortSignal): Promise<Again> {
-  const problem = {
-    reason: 'BalancerNotFound',
-    message: `There is no SharedBalancer ${snapshot.name}. Create it, or name another in a new route.`,
-  } as const;
-  return tellUnserved(snapshot, problem, deps, signal);
+  return tellDropped(snapshot, ({ kind }) => noBalancer(snapshot.name, kind), deps, signal);
 }
 
 /** Whatever is in the snapshot is served by nobody, and its owners are told why. */
-export async function tellUnserved(
+export function tellUnserved(snapshot: Snapshot, problem: Problem, deps: Deps, signal: AbortSignal): Promise<Again> {
+  return tellDropped(snapshot, () => problem, deps, signal);
+}
+
+async function tellDropped(
   snapshot: Snapshot,
-  problem: Problem,
+  problemOf: (route: RouteObject) => Problem,
   deps: Deps,
   signal: AbortSignal,
 ): Promise<Again> {
   const verdicts = snapshot.routes.map(
-    ({ meta }) => ({ owner: meta.uid, rule: '*', state: 'Dropped', problem }) as const,
+    (route) => ({ owner: route.meta.uid, rule: '*', state: 'Dropped', problem: problemOf(route) }) as const,
   );
   const result = { ...unseenResult(snapshot, { kind: 'settled' }, deps), verdicts };
-  await deps.cluster.write(report(result), signal);
+  await tell(result, deps, signal);
   return { kind: 'never' };
 }
 
 async function refuse(snapshot: Snapshot, problem: Problem, deps: Deps, signal: AbortSignal): Promise<Again> {
-  await deps.cluster.write(
-    report(unseenResult(snapshot, { kind: 'failed', problem, retryAfterMs: undefined, concerns: 'balancer' }, deps)),
-    signal,
-  );
+  const outcome = { kind: 'failed', problem, retryAfterMs: undefined, concerns: 'balancer' } as const;
+  await tell(unseenResult(snapshot, outcome, deps), deps, signal);
   return { kind: 'never' };
 }
 

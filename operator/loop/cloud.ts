@@ -17,7 +17,7 @@ export interface Cloud {
   /** The only writes. Waits for a busy balancer within the budget; a refusal stops the units it concerns and no others. */
   execute(order: Order, signal: AbortSignal): Promise<Done>;
   observeNodes(
-    intent: NodeAccessIntent & { readonly groupName: string; readonly description: string },
+    intent: NodeAccessIntent & { readonly groupName: string },
     signal: AbortSignal,
   ): Promise<SeenNodeAccess | Unseen>;
   executeNodes(operations: readonly NodeOperation[], signal: AbortSignal): Promise<NodeAccessDone>;

@@ -1,5 +1,6 @@
 import type { BalancerName } from '../core/model/brand.ts';
-import type { EventNote, Report } from '../core/model/report.ts';
+import type { NodePortService } from '../core/model/node-port-service.ts';
+import type { EventNote, NodePortReport, Report } from '../core/model/report.ts';
 import type { NodeObject, Snapshot } from '../core/model/snapshot.ts';
 import type { Uid } from '../core/model/brand.ts';
 
@@ -12,8 +13,12 @@ export interface Cluster {
   /** UIDs of every SharedBalancer there is, and of every Service that has a load balancer of its own. */
   balancers(): readonly Uid[];
   nodes(): readonly NodeObject[];
+  /** NodePort Services that ask for a way to the nodes, and Services that were told of one. */
+  nodePortServices(): readonly NodePortService[];
   /** Finalizer first, then statuses by server-side apply, then events. Throws when the API server cannot be reached. */
   write(report: Report, signal: AbortSignal): Promise<void>;
+  /** The condition NodePortReachable of Services, under a field manager of its own, and events. Throws as `write` does. */
+  tellNodePorts(reports: readonly NodePortReport[], signal: AbortSignal): Promise<void>;
   /** Tells of something that concerns no single balancer. */
   note(event: EventNote, signal: AbortSignal): Promise<void>;
 }

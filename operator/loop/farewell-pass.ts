@@ -5,11 +5,11 @@ import type { Problem } from '../core/model/reason.ts';
 import type { Seen } from '../core/model/seen.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { PassResult } from '../core/report/pass-result.ts';
-import { report } from '../core/report/report.ts';
 import { farewell } from '../core/translate/farewell.ts';
 import { balancerOf, type Readable } from './question.ts';
 import { again } from './clocks.ts';
 import type { Again, Deps } from './deps.ts';
+import { tell } from './tell.ts';
 
 /** What a pass has in hand once the cloud was read. */
 export interface PassInput {
@@ -40,7 +40,7 @@ export async function farewellPass({ snapshot, balancer, seen, deps, signal }: P
     outcome.kind === 'settled'
       ? undefined
       : (plan.withheld[0]?.problem ?? { reason: 'WaitingForCloud', message: 'The load balancer is being removed.' });
-  await deps.cluster.write(report(result({ snapshot, seen, deps, outcome, obstacle: waiting })), signal);
+  await tell(result({ snapshot, seen, deps, outcome, obstacle: waiting }), deps, signal);
   return again(outcome, { spec: balancer.spec, lookAgainAt: undefined, deps });
 }
 

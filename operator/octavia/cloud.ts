@@ -56,7 +56,7 @@ export class OctaviaCloud {
   }
 
   async observeNodes(
-    intent: NodeAccessIntent & { readonly groupName: string; readonly description: string },
+    intent: NodeAccessIntent & { readonly groupName: string },
     signal: AbortSignal,
   ): Promise<SeenNodeAccess | Unseen> {
     try {

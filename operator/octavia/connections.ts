@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   readonly userAgent: string;
   /** Of waits for a busy balancer; default: real time. */
   readonly waitClock?: Clock | undefined;
+  /** Milliseconds; of a call that has none of its own. Default: the SDK's. */
+  readonly deadlineMs?: number | undefined;
   /** Called before each write to the cloud; throws where this process may not write now. */
   readonly beforeWrite: () => void;
   /** Reads one key of a Secret; throws with cause and fix. */
@@ -45,11 +47,11 @@ export class Connections {
   }
 
   own(region?: string): SdkCloud {
-    const { own, userAgent, waitClock, beforeWrite, region: usual } = this.#options;
+    const { own, region: usual } = this.#options;
     const name = region ?? usual ?? '';
     const there = this.#own.get(name);
     if (there !== undefined) return there;
-    const cloud = connect({ credentials: own, userAgent, waitClock, beforeWrite, region: region ?? usual });
+    const cloud = this.#connect(own, region ?? usual);
     this.#own.set(name, cloud);
     return cloud;
   }
@@ -73,13 +75,7 @@ export class Connections {
     const there = this.#ofSecrets.get(name);
     if (there === undefined) {
       const swappable = new SwappableCredentials(credentials);
-      const cloud = connect({
-        credentials: swappable.source,
-        userAgent: this.#options.userAgent,
-        waitClock: this.#options.waitClock,
-        beforeWrite: this.#options.beforeWrite,
-        region: selection.region,
-      });
+      const cloud = this.#connect(swappable.source, selection.region);
       this.#ofSecrets.set(name, { cloud, credentials: swappable, text });
       return cloud;
     }
@@ -89,6 +85,11 @@ export class Connections {
       there.cloud.forgetToken();
     }
     return there.cloud;
+  }
+
+  #connect(credentials: CredentialSource, region: string | undefined): SdkCloud {
+    const { userAgent, waitClock, deadlineMs, beforeWrite } = this.#options;
+    return connect({ credentials, region, userAgent, waitClock, deadlineMs, beforeWrite });
   }
 }
 

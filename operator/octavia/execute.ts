@@ -120,8 +120,25 @@ function conclude(
       refused.push({ operation, problem: failure.problem });
       return undefined;
     case 'unavailable':
-      return { kind: 'failed', problem: failure.problem, retryAfterMs: failure.retryAfterMs, concerns: 'balancer' };
+      return {
+        kind: 'failed',
+        problem: failure.problem,
+        retryAfterMs: patience(failure, operation),
+        concerns: 'balancer',
+      };
   }
+}
+
+/** What a whole tree may still take to be accepted after a gateway gave up waiting for it. */
+const lateCreateMs = 25_000;
+
+/**
+ * A balancer of which nothing is known may still be on its way: no list shows it until it is accepted, and one that is asked for too soon
+ * is a second balancer.
+ */
+function patience({ answer, retryAfterMs }: Extract<Failure, { kind: 'unavailable' }>, { kind }: Operation) {
+  if (answer === 'given' || kind !== 'createLoadBalancer') return retryAfterMs;
+  return Math.max(lateCreateMs, retryAfterMs ?? 0);
 }
 
 /** Of a plan of which nothing was carried out. */

@@ -20,7 +20,13 @@ export type Failure =
   /** No room for creates; deletes still work. */
   | { readonly kind: 'quota'; readonly problem: Problem }
   /** Nothing works for now. The answer of a write may be lost: look before sending it again. */
-  | { readonly kind: 'unavailable'; readonly problem: Problem; readonly retryAfterMs: number | undefined };
+  | {
+      readonly kind: 'unavailable';
+      readonly problem: Problem;
+      readonly retryAfterMs: number | undefined;
+      /** `lost`: what was asked for may still be under way behind a gateway that gave up. */
+      readonly answer: 'given' | 'lost';
+    };
 
 export function judge(error: unknown): Failure {
   if (!(error instanceof OpenStackError)) throw error;
@@ -66,7 +72,14 @@ function refused(error: OpenStackError): Failure {
 }
 
 function unavailable(error: OpenStackError, reason: 'CloudUnavailable' | 'CredentialsInvalid'): Failure {
-  return { kind: 'unavailable', problem: { reason, message: said(error) }, retryAfterMs: error.retryAfterMs };
+  const { kind, status, retryAfterMs } = error;
+  const lost = kind === 'deadline' || kind === 'network' || (kind === 'http' && (status === 502 || status === 504));
+  return {
+    kind: 'unavailable',
+    problem: { reason, message: said(error) },
+    retryAfterMs,
+    answer: lost ? 'lost' : 'given',
+  };
 }
 
 function quotaProblem(error: OpenStackError): Problem {

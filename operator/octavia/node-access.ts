@@ -1,22 +1,26 @@
 import type { Cloud as SdkCloud } from 'openstack-sdk-lite/cloud';
 import type { Call } from 'openstack-sdk-lite/resource';
-import type { Port } from 'openstack-sdk-lite/neutron/v2/ports';
-import { isConflict, isNotFound, isStale } from 'openstack-sdk-lite/transport/errors';
-import type { CloudId } from '../core/model/brand.ts';
+import { isConflict, isNotFound, isQuota, isStale } from 'openstack-sdk-lite/transport/errors';
+import type { SecurityGroupRule } from 'openstack-sdk-lite/neutron/v2/security-group-rules';
+import type { CloudId, Uid } from '../core/model/brand.ts';
 import type {
   NodeAccessDone,
   NodeAccessIntent,
+  NodeFailure,
   NodeOperation,
   SeenNodeAccess,
-  SeenNodePort,
   SeenNodeRule,
 } from '../core/model/node-access.ts';
+import { readRuleMark } from '../core/model/node-marks.ts';
+import { Unresolved } from './by-ref.ts';
 import { judge } from './failure.ts';
+import { nodeAddresses, performNodeAddress } from './node-addresses.ts';
+import { formerPorts, portsOfNodes } from './ports-of-nodes.ts';
 
-/** The cluster's security group and the Neutron ports of its nodes. */
+/** The cluster's security group, the Neutron ports of its nodes, and their floating IPs. */
 export async function observeNodes(
   cloud: SdkCloud,
-  intent: NodeAccessIntent & { readonly groupName: string; readonly description: string },
+  intent: NodeAccessIntent & { readonly groupName: string },
   call: Call,
 ): Promise<SeenNodeAccess> {
   const [groups, ports] = await Promise.all([
@@ -30,97 +34,73 @@ export async function observeNodes(
     group:
       group === undefined
         ? undefined
-        : {
-            id: group.id as CloudId,
-            rules: rules.map((rule) => ({
-              id: rule.id as CloudId,
-              ours: rule.description === intent.description,
-              protocol: rule.protocol as SeenNodeRule['protocol'],
-              min: rule.port_range_min ?? 0,
-              max: rule.port_range_max ?? 0,
-              cidr: rule.remote_ip_prefix ?? '',
-            })),
-          },
+        : { id: group.id as CloudId, rules: rules.map((rule) => seenRule(rule, intent.cluster)) },
     ports: [...found.values()],
     former: group === undefined ? [] : formerPorts(group.id, ports, found),
     missing: intent.nodes.map((node) => node.name).filter((name) => !found.has(name)),
+    addresses: await nodeAddresses(cloud, { cluster: intent.cluster, ports: [...found.values()] }, call),
   };
 }
 
-/** By the node's InternalIP as a fixed IP; of several ports the one on the network that most nodes are on. */
-function portsOfNodes({ nodes }: NodeAccessIntent, ports: readonly Port[]): ReadonlyMap<string, SeenNodePort> {
-  const byAddress = new Map<string, Port[]>();
-  for (const port of ports)
-    for (const { ip_address } of port.fixed_ips)
-      byAddress.set(ip_address, [...(byAddress.get(ip_address) ?? []), port]);
-  const candidates = nodes.map((node) => ({
-    node: node.name,
-    ports: [...new Set(node.addresses.flatMap((address) => byAddress.get(address) ?? []))],
-  }));
-  const votes = new Map<string, number>();
-  for (const { ports: all } of candidates)
-    for (const { network_id } of all) votes.set(network_id, (votes.get(network_id) ?? 0) + 1);
-  const found = new Map<string, SeenNodePort>();
-  for (const { node, ports: all } of candidates) {
-    const [best] = all.toSorted(
-      (a, b) => (votes.get(b.network_id) ?? 0) - (votes.get(a.network_id) ?? 0) || (a.id < b.id ? -1 : 1),
-    );
-    if (best !== undefined) found.set(node, seenPort(node, best));
-  }
-  return found;
-}
-
-/** The port of a machine whose Node object is gone lives on with the machine. */
-function formerPorts(
-  group: string,
-  ports: readonly Port[],
-  found: ReadonlyMap<string, SeenNodePort>,
-): readonly SeenNodePort[] {
-  const ofNodes = new Set<string>([...found.values()].map((port) => port.id));
-  return ports
-    .filter((port) => port.security_groups.includes(group) && !ofNodes.has(port.id))
-    .map((port) => seenPort(port.name ?? port.id, port));
-}
-
-function seenPort(node: string, port: Port): SeenNodePort {
+function seenRule(rule: SecurityGroupRule, cluster: Uid): SeenNodeRule {
+  const mark = readRuleMark(rule.description, cluster);
   return {
-    id: port.id as CloudId,
-    node,
-    securityGroupIds: port.security_groups as readonly CloudId[],
-    portSecurity: port.port_security_enabled !== false,
-    revision: port.revision_number ?? 0,
+    id: rule.id as CloudId,
+    ours: mark !== undefined,
+    service: mark?.service,
+    protocol: rule.protocol as SeenNodeRule['protocol'],
+    min: rule.port_range_min ?? 0,
+    max: rule.port_range_max ?? 0,
+    cidr: rule.remote_ip_prefix ?? everybody(rule),
   };
 }
 
+/** A rule without a network is for Neutron the same as one with all of them written out. */
+function everybody({ remote_group_id, ethertype }: SecurityGroupRule): string {
+  if (remote_group_id !== null) return '';
+  return ethertype === 'IPv6' ? '::/0' : '0.0.0.0/0';
+}
+
+/** What is refused stops only what builds on it; a cloud that is away stops everything. */
 export async function executeNodes(
   cloud: SdkCloud,
   operations: readonly NodeOperation[],
   call: Call,
 ): Promise<NodeAccessDone> {
   const applied: NodeOperation[] = [];
-  const made: { group: CloudId | undefined } = { group: undefined };
+  const failed: NodeFailure[] = [];
+  const made: Making['made'] = { group: undefined };
   for (const operation of operations) {
+    if ('group' in operation && operation.group === 'created' && made.group === undefined) continue;
     try {
       await perform(cloud, operation, { made, call });
       applied.push(operation);
     } catch (error) {
-      // somebody was faster, in the direction we wanted or on the same port: the next look tells
-      if (
-        isStale(error) ||
-        (isNotFound(error) && operation.kind.startsWith('delete')) ||
-        (isConflict(error) && operation.kind === 'createNodeRule')
-      )
-        continue;
-      const failure = judge(error);
-      const problem =
-        'problem' in failure ? failure.problem : ({ reason: 'CloudUnavailable', message: String(error) } as const);
-      return {
-        applied,
-        failed: { problem, retryAfterMs: 'retryAfterMs' in failure ? failure.retryAfterMs : undefined },
-      };
+      if (isOvertaken(error, operation)) continue;
+      const failure = failureOf(error);
+      failed.push({ operation, ...failure });
+      if (failure.last) break;
     }
   }
-  return { applied, failed: undefined };
+  return {
+    applied,
+    failed: failed.map(({ operation, problem, retryAfterMs }) => ({ operation, problem, retryAfterMs })),
+  };
+}
+
+/** Somebody was faster, in the direction that we wanted or on the same port: the next look tells. */
+function isOvertaken(error: unknown, { kind }: NodeOperation): boolean {
+  if (isQuota(error)) return false;
+  return isStale(error) || isNotFound(error) || (isConflict(error) && kind !== 'deleteGroup');
+}
+
+function failureOf(error: unknown): Omit<NodeFailure, 'operation'> & { readonly last: boolean } {
+  if (error instanceof Unresolved) return { problem: error.problem, retryAfterMs: undefined, last: false };
+  const failure = judge(error);
+  if (!('problem' in failure))
+    return { problem: { reason: 'CloudUnavailable', message: String(error) }, retryAfterMs: undefined, last: true };
+  const retryAfterMs = 'retryAfterMs' in failure ? failure.retryAfterMs : undefined;
+  return { problem: failure.problem, retryAfterMs, last: failure.kind === 'unavailable' };
 }
 
 interface Making {
@@ -155,6 +135,10 @@ async function perform(cloud: SdkCloud, operation: NodeOperation, { made, call }
     }
     case 'deleteGroup':
       return neutron.securityGroups.remove(operation.id, call);
+    case 'createNodeAddress':
+    case 'moveNodeAddress':
+    case 'deleteNodeAddress':
+      return performNodeAddress(cloud, operation, call);
   }
 }
 

@@ -1,4 +1,4 @@
-import { isConflict, isPolicyDenied, OpenStackError } from 'openstack-sdk-lite/transport/errors';
+import { isConflict, isPolicyDenied, isQuota, OpenStackError } from 'openstack-sdk-lite/transport/errors';
 import type { CloudId, IpAddress } from '../core/model/brand.ts';
 import type { Operation } from '../core/model/plan.ts';
 import { writeTags } from '../core/model/tags.ts';
@@ -65,22 +65,36 @@ async function performFloatingIP(operation: FloatingIPOperation, bench: Bench): 
   const { floatingIps } = bench.cloud.neutron;
   const { call } = bench;
   switch (operation.kind) {
-    case 'createFloatingIP': {
-      const { networkId, subnetId, description } = operation.address;
-      const body = {
-        floating_network_id: networkId,
-        description,
-        ...target(operation, bench),
-        ...(subnetId === undefined ? {} : { subnet_id: subnetId }),
-      };
-      return done(floatingIps.create(body, call));
-    }
+    case 'createFloatingIP':
+      return createFloatingIP(operation, bench);
     case 'attachFloatingIP':
       return done(floatingIps.update(operation.id, target(operation, bench), call));
     case 'detachFloatingIP':
       return done(floatingIps.update(operation.id, { port_id: null }, call));
     case 'deleteFloatingIP':
       return floatingIps.remove(operation.id, call);
+  }
+}
+
+/** Of the subnets that may give one, the first that has an address left. */
+async function createFloatingIP(
+  operation: Extract<FloatingIPOperation, { kind: 'createFloatingIP' }>,
+  bench: Bench,
+): Promise<void> {
+  const { networkId, subnetId, furtherSubnetIds = [], description } = operation.address;
+  const subnets = [subnetId, ...furtherSubnetIds];
+  for (const [at, subnet] of subnets.entries()) {
+    const body = {
+      floating_network_id: networkId,
+      description,
+      ...target(operation, bench),
+      ...(subnet === undefined ? {} : { subnet_id: subnet }),
+    };
+    try {
+      return await done(bench.cloud.neutron.floatingIps.create(body, bench.call));
+    } catch (error) {
+      if (at === subnets.length - 1 || !addressRefused(error) || isQuota(error)) throw error;
+    }
   }
 }
 

@@ -37,6 +37,8 @@ export function seenLoadBalancer(lb: LoadBalancer, owner: Owner): SeenLoadBalanc
     vipSubnetId: (lb.vip_subnet_id ?? '') as CloudId,
     additionalVipAddresses: lb.additional_vips.flatMap(({ ip_address }) => (ip_address ?? []) as IpAddress | []),
     qosPolicyId: (lb.vip_qos_policy_id ?? undefined) as CloudId | undefined,
+    flavorId: (lb.flavor_id ?? undefined) as CloudId | undefined,
+    availabilityZone: lb.availability_zone ?? undefined,
     provider: lb.provider ?? '',
     foreignCluster: tags !== undefined && tags.cluster !== owner.cluster ? tags.cluster : undefined,
   };

@@ -25,7 +25,7 @@ export async function vipOf(cloud: SdkCloud, found: LoadBalancer | undefined, ca
 
 export async function chooseVip(cloud: SdkCloud, asked: Question, call: Call): Promise<Vip> {
   const { vip } = asked.balancer.spec.placement;
-  if (vip === undefined) return asVip(await subnetOfNodes(cloud, asked, call), undefined);
+  if (vip === undefined || 'beside' in vip) return asVip(await subnetOfNodes(cloud, asked, call), undefined);
   if ('subnet' in vip) return asVip(await subnet(cloud, vip.subnet, call), undefined);
   if ('network' in vip) {
     const networks = await byRef(

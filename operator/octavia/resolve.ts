@@ -1,10 +1,12 @@
 import type { Cloud as SdkCloud } from 'openstack-sdk-lite/cloud';
 import type { Call } from 'openstack-sdk-lite/resource';
 import type { LoadBalancer } from 'openstack-sdk-lite/octavia/v2/load-balancers';
+import type { FloatingIPSpec } from '../core/model/balancer-spec.ts';
 import type { CloudId } from '../core/model/brand.ts';
 import type { Resolved } from '../core/model/seen.ts';
 import type { CloudRef } from '../core/model/terms.ts';
 import { byRef, notFound, Unresolved } from './by-ref.ts';
+import { floatingSubnets } from './floating-subnets.ts';
 import type { Question } from './observe.ts';
 import { additionalVips, chooseVip, subnet, vipOf } from './resolve-vip.ts';
 
@@ -121,19 +123,30 @@ async function qosPolicy(cloud: SdkCloud, ref: CloudRef | undefined, call: Call)
 
 async function floatingNetwork(
   cloud: SdkCloud,
-  spec: { readonly network: CloudRef | undefined; readonly subnet: CloudRef | undefined },
+  spec: FloatingIPSpec,
   call: Call,
 ): Promise<NonNullable<Resolved['floating']>> {
-  const subnetId = spec.subnet === undefined ? undefined : ((await subnet(cloud, spec.subnet, call)).id as CloudId);
-  if (spec.network !== undefined) {
+  const networkId = await externalNetwork(cloud, spec, call);
+  const [subnetId, ...furtherSubnetIds] = await floatingSubnets(cloud, { networkId, subnet: spec.subnet }, call);
+  return { networkId, subnetId, ...(furtherSubnetIds.length === 0 ? {} : { furtherSubnetIds }) };
+}
+
+/** The one that is named, else the first by name. */
+async function externalNetwork(cloud: SdkCloud, { network }: FloatingIPSpec, call: Call): Promise<CloudId> {
+  if (network !== undefined) {
     const found = await byRef(
-      spec.network,
+      network,
       'network',
       (filter) => cloud.neutron.networks.list(filter, call),
       (id) => cloud.neutron.networks.get(id, call),
     );
-    return { networkId: found.id as CloudId, subnetId };
+    return found.id as CloudId;
   }
+  return firstExternalNetwork(cloud, call);
+}
+
+/** Of several the first by name. */
+export async function firstExternalNetwork(cloud: SdkCloud, call: Call): Promise<CloudId> {
   const external = (await cloud.neutron.networks.list({ 'router:external': true }, call)).toSorted((a, b) =>
     a.name < b.name ? -1 : 1,
   );
@@ -144,7 +157,7 @@ async function floatingNetwork(
       message:
         'The project sees no external network to take a floating IP from. Set network.floatingIP.network, or mode None.',
     });
-  return { networkId: first.id as CloudId, subnetId };
+  return first.id as CloudId;
 }
 
 async function existing(cloud: SdkCloud, address: string | undefined, call: Call): Promise<CloudId> {

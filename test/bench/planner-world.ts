@@ -38,7 +38,7 @@ export async function settledCluster(
   for (const name of names) {
     await cluster.write({ name, balancer: undefined, routes: [], events: [], finalizer: 'add' });
     const seen = programmed(decision({ snapshot: cluster.read(name), seen: nothingSeen }).wanted);
-    await cluster.write(report(passResult({ snapshot: cluster.read(name), seen })));
+    await cluster.write(report(passResult({ snapshot: cluster.read(name), seen }), new Map()));
     worlds.push({ snapshot: cluster.read(name), seen });
   }
   return { cluster, worlds };

@@ -82,6 +82,16 @@ test('a node that is Ready again before its drain ends is what it was', async ()
   expect(members()).toEqual(['10.10.0.11 1', '10.10.0.12 1']);
 });
 
+test('a machine that has a second Node object is one member, and the pool takes changes as before', async () => {
+  await bringUp(balancer(), shop());
+  world.cluster.apply(node('node-1-renamed', '10.10.0.11'));
+  await expect(world.operator.settle()).resolves.toBeUndefined();
+  expect(members()).toEqual(['10.10.0.11 1', '10.10.0.12 1']);
+  world.cluster.remove('Node', undefined, 'node-2');
+  await world.operator.settle();
+  expect([members(), ready()]).toEqual([['10.10.0.11 1'], 'True Ready']);
+});
+
 test('another pool protocol: made, pointed to, and only then the old pool goes', async () => {
   await bringUp(balancer(), shop());
   world.cluster.apply(shop({ proxyProtocol: 'V2' }));

@@ -36,16 +36,32 @@ describe('quota', () => {
     expect(world.fake.world.octavia.tables.pool.all()).toHaveLength(3);
   });
 
+  test('at the quota the route that goes makes room for the one that comes, in the same pass', async () => {
+    await world.bringUp(3);
+    world.fake.do({ do: 'quota', project: 'tenant-a', octavia: { pool: 3 } });
+    world.cluster.remove('ServiceRoute', 'team-a', 'shop-1');
+    world.cluster.apply(...shop(4));
+    await world.operator.pass('edge/public' as never);
+    expect(octaviaWrites(world.calls()).slice(0, 3)).toEqual([
+      'DELETE /l7policies/{id}',
+      'DELETE /pools/{id}',
+      'POST /pools',
+    ]);
+    await world.operator.pass('edge/public' as never);
+    expect(condition(world.route(4), 'Ready')).toBe('True Ready');
+  });
+
   test('no load balancer left: told with the words of the cloud, and no port or address leaks', async () => {
     world.fake.do({ do: 'quota', project: 'tenant-a', octavia: { load_balancer: 0 } });
     world.cluster.apply(...publicBalancer(), ...shops(1));
     await world.operator.pass('edge/public' as never);
     expect(condition(world.balancer(), 'Ready')).toBe('False CloudQuotaExceeded');
     expect(messageOf(world.balancer(), 'Ready')).toMatch(/Quota has been met for resources: Load Balancer/);
+    const { neutron } = world.fake.world;
+    expect(neutron.floatingip.all()).toEqual([]);
     world.cluster.remove('ServiceRoute', 'team-a', 'shop-1');
     world.cluster.remove('SharedBalancer', 'edge', 'public');
     await world.operator.settle();
-    const { neutron } = world.fake.world;
     expect(neutron.floatingip.all()).toEqual([]);
     expect(neutron.port.all().filter((port) => port.description.startsWith('octopool'))).toEqual([]);
   });
@@ -139,10 +155,25 @@ describe('what another hand does', () => {
   test('a VIP port that was taken away: the balancer is made again with the same address', async () => {
     await world.bringUp(2);
     const { vip_port_id: port, vip_address: before } = world.loadBalancer();
+    const { floatingip } = world.fake.world.neutron;
+    const publicAddresses = () => floatingip.all().map((one) => one.floating_ip_address);
+    const were = publicAddresses();
     world.fake.do({ do: 'remove', kind: 'port', id: port });
     world.fake.advance(2 * 3_600_000);
     await world.operator.settle();
     expect(world.loadBalancer().vip_address).toBe(before);
+    expect([were.length, publicAddresses()]).toEqual([1, were]);
     expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
+  });
+
+  test('where somebody has the address of that port by then, the balancer comes back on another', async () => {
+    await world.bringUp(2);
+    const { vip_port_id: port, vip_address: before } = world.loadBalancer();
+    world.fake.do({ do: 'remove', kind: 'port', id: port });
+    world.fake.do({ do: 'node-ports', project: 'tenant-a', addresses: [before] });
+    world.fake.advance(2 * 3_600_000);
+    await world.operator.settle();
+    expect(world.loadBalancer().vip_address).not.toBe(before);
+    expect(condition(world.balancer(), 'Programmed')).toBe('True Programmed');
   });
 });

@@ -35,6 +35,39 @@ describe('states that Octavia gets stuck in', () => {
     expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
   });
 
+  test('a child that a machine refused once is told again, and becomes ACTIVE', async () => {
+    await world.bringUp(2);
+    world.fake.do({ do: 'outcome', kind: 'healthmonitor.create', outcome: 'failed' });
+    world.cluster.apply(...shop(3));
+    await expect(world.operator.settle()).resolves.toBeUndefined();
+    const { healthmonitor, listener } = world.fake.world.octavia.tables;
+    expect([...healthmonitor.all(), ...listener.all()].map((one) => one.provisioning_status)).toEqual(
+      Array.from({ length: 4 }, () => 'ACTIVE'),
+    );
+    expect(condition(world.route(3), 'Ready')).toBe('True Ready');
+  });
+
+  test('a balancer that another write makes busy is waited for inside of the pass', async () => {
+    await world.bringUp(2);
+    const faultstring = `Load Balancer ${world.loadBalancer().id} is immutable and cannot be updated.`;
+    const action = {
+      kind: 'answer',
+      status: 409,
+      body: { faultcode: 'Client', faultstring, debuginfo: null },
+    } as const;
+    world.fake.fault({ service: 'octavia', method: 'POST', path: '/pools$', times: 3, action });
+    world.cluster.apply(...shop(3));
+    await world.operator.pass('edge/public' as never);
+    const accepted = world.calls().filter(({ status }) => status < 300);
+    expect(octaviaWrites(accepted)).toEqual([
+      'POST /pools',
+      'PUT /pools/{id}/members',
+      'POST /healthmonitors',
+      'POST /l7policies',
+      'POST /l7policies/{id}/rules',
+    ]);
+  });
+
   test('a balancer in ERROR is told at once; after ten minutes it is made again on its port', async () => {
     await world.bringUp(2);
     const { id, vip_port_id: port } = world.loadBalancer();
@@ -160,6 +193,20 @@ describe('states that Octavia gets stuck in', () => {
     world.cluster.remove('ServiceRoute', 'team-a', 'shop-4');
     await world.operator.settle();
     expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
+  });
+
+  test.each([
+    [4, 5],
+    [5, 4],
+  ])('of two new rules, of which shop-%i is not taken, shop-%i is served in the end', async (bad, good) => {
+    await world.bringUp(3);
+    world.fake.do({ do: 'switch', set: { refuseRule: `shop-${bad}` } });
+    world.cluster.apply(...shop(4), ...shop(5));
+    await world.operator.settle();
+    expect([bad, good].map((number) => condition(world.route(number), 'Ready'))).toEqual([
+      'False CloudRefused',
+      'True Ready',
+    ]);
   });
 });
 

@@ -76,7 +76,10 @@ describe('a whole tree in one create', () => {
       faultText: "Validation failure: Pool 'ghost' was referenced but no full definition was found.",
     });
     expect(await octavia.loadBalancers.list()).toEqual([]);
-    expect((await neutron.ports.list()).map((port) => port.device_owner)).toEqual(['Octavia']);
+    expect((await neutron.ports.list()).map((port) => port.device_owner)).toEqual([
+      'network:router_interface',
+      'Octavia',
+    ]);
   });
 
   test('can have children in ERROR while it is ACTIVE', async () => {

@@ -28,7 +28,7 @@ test('is a process of its own, which a clouds.yaml leads to and commands govern'
   const cloud = connect({ credentials, userAgent: 'unit/1' });
   try {
     await sendCommand(url, { do: 'node-ports', project: 'tenant-a', addresses: ['10.10.250.1', '10.10.250.2'] });
-    const ports = await cloud.neutron.ports.list();
+    const ports = await cloud.neutron.ports.list({ device_owner: 'compute:nova' });
     expect(ports.map((port) => port.fixed_ips.map((ip) => ip.ip_address))).toEqual([['10.10.250.1'], ['10.10.250.2']]);
     await sendCommand(url, { do: 'quota', project: 'tenant-a', octavia: { load_balancer: 0 } });
     const [subnet] = await cloud.neutron.subnets.list({ name: 'tenant-a-subnet' });

@@ -1,4 +1,5 @@
 import { addNetwork, addSubnet } from './neutron/networks.ts';
+import { addRouter } from './neutron/routers.ts';
 import type { World } from './world.ts';
 
 /** What is there before anybody asks for anything: the lab's networks, flavors and policies under the lab's names. */
@@ -12,9 +13,10 @@ export function seed({ neutron, identity, octavia, ids }: World): void {
   ];
   for (const { name, cidr, cidr6 } of tenants) {
     const network = addNetwork(neutron, { project_id: projectId(name), name: `${name}-net` });
-    addSubnet(neutron, network, { name: `${name}-subnet`, cidr });
+    const subnet = addSubnet(neutron, network, { name: `${name}-subnet`, cidr });
     addSubnet(neutron, network, { name: `${name}-subnet-v6`, cidr: cidr6 });
     neutron.defaultGroup(projectId(name));
+    addRouter(neutron, { project_id: projectId(name), name: `${name}-router`, subnets: [subnet], outside: external });
   }
   neutron.qosPolicy.add({ ...neutron.born(projectId('admin')), name: 'shared-qos', shared: true });
   neutron.qosPolicy.add({ ...neutron.born(projectId('tenant-b')), name: 'tenant-b-qos', shared: false });

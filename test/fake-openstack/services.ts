@@ -3,6 +3,7 @@ import { floatingIpRoutes } from './neutron/floating-ips.ts';
 import { networkRoutes } from './neutron/networks.ts';
 import { portRoutes } from './neutron/ports.ts';
 import { neutronQuotaRoutes } from './neutron/quotas.ts';
+import { routerRoutes } from './neutron/routers.ts';
 import { securityGroupRoutes } from './neutron/security-groups.ts';
 import { amphoraRoutes } from './octavia/amphorae.ts';
 import { catalogRoutes } from './octavia/catalogs.ts';
@@ -32,6 +33,7 @@ export function services(world: World): Serve {
       ...networkRoutes(neutron),
       ...portRoutes(neutron),
       ...floatingIpRoutes(neutron),
+      ...routerRoutes(neutron),
       ...securityGroupRoutes(neutron),
       ...neutronQuotaRoutes(neutron),
     }),

@@ -11,7 +11,18 @@ export function afterBefore(now: Snapshot, before: Snapshot, told: Report | unde
     ...now,
     balancer: balancerAfter(now.balancer, before.balancer, told?.balancer),
     routes: now.routes.map((route) => routeAfter(route, olds.get(route.meta.uid), statuses.get(route.meta.uid))),
+    subject: subjectAfter(now.subject, before.subject, statuses),
   };
+}
+
+/** A Service whose own key it is reads its own status back. */
+function subjectAfter(
+  now: Snapshot['subject'],
+  before: Snapshot['subject'],
+  statuses: ReadonlyMap<string, RouteReport>,
+): Snapshot['subject'] {
+  const after = now === undefined ? undefined : routeAfter(now, before, statuses.get(now.meta.uid));
+  return after?.kind === 'Service' ? after : undefined;
 }
 
 function balancerAfter(
@@ -37,6 +48,8 @@ function balancerAfter(
 function routeAfter(now: RouteObject, before: RouteObject | undefined, told: RouteReport | undefined): RouteObject {
   if (before === undefined || told === undefined) return now;
   const meta = { ...now.meta, generation: generationAfter(now, before) };
+  if (now.kind === 'Ingress' && told.kind === 'Ingress')
+    return { ...now, meta, status: foreignAfter(told), recordedIngress: told.status.loadBalancer.ingress };
   if (told.kind !== 'ServiceRoute') return { ...now, meta, status: foreignAfter(told) };
   const { status } = told;
   return {
@@ -69,5 +82,5 @@ function generationAfter(now: RouteObject | BalancerObject, before: RouteObject 
 
 /** What an owner wrote into the spec: annotations make no new generation. */
 function said({ meta: _meta, status: _status, switches: _switches, ...rest }: RouteObject | BalancerObject): unknown {
-  return rest;
+  return 'recordedIngress' in rest ? { ...rest, recordedIngress: [] } : rest;
 }

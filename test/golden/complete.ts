@@ -8,9 +8,9 @@ export const reasons: Readonly<Record<Reason, 'shown' | 'not said yet'>> = {
   BalancerNotFound: 'shown',
   NoBalancer: 'shown',
   KindNotAllowed: 'shown',
-  ExposureMismatch: 'not said yet',
+  ExposureMismatch: 'shown',
   ForeignController: 'shown',
-  LoadBalancerWideSetting: 'not said yet',
+  LoadBalancerWideSetting: 'shown',
   NotAllowedByBalancer: 'shown',
   ListenerNotFound: 'shown',
   HostnameNotDelegated: 'shown',
@@ -62,6 +62,11 @@ export const reasons: Readonly<Record<Reason, 'shown' | 'not said yet'>> = {
   RoutesAttached: 'shown',
   DeletionProtected: 'shown',
   WaitingForCloud: 'shown',
+  AddressesReady: 'shown',
+  NoPublicAddress: 'shown',
+  SecurityGroupsUnmanaged: 'shown',
+  PortSecurityDisabled: 'shown',
+  NodeFloatingIPsDisabled: 'shown',
 };
 
 /** Which Reasons stand in a condition (or in an event, of what has no condition) of some case. */

@@ -6,7 +6,9 @@ import type { Condition, Snapshot } from '../../operator/core/model/snapshot.ts'
 import type { WantedAction, WantedTree } from '../../operator/core/model/wanted.ts';
 import { pass as passOf } from '../../operator/loop/pass.ts';
 import type { Cloud } from '../../operator/loop/cloud.ts';
+import type { Cluster } from '../../operator/loop/cluster.ts';
 import type { Deps } from '../../operator/loop/deps.ts';
+import { emptyMemory } from '../../operator/loop/memory.ts';
 import { Needs } from '../../operator/loop/needs.ts';
 import { ownClassesOnly } from '../support/attached-inputs.ts';
 import { createMetrics } from '../../operator/telemetry/metrics.ts';
@@ -41,7 +43,7 @@ export async function judge(
     ),
     withheld: withheld.map(({ operation, problem }) => `${operation.kind}: ${problem.reason} ${problem.message}`),
     ...(said?.finalizer === undefined ? {} : { finalizer: said.finalizer }),
-    balancer: conditions(said?.balancer?.conditions ?? []),
+    balancer: conditionLines(said?.balancer?.conditions ?? []),
     routes: Object.fromEntries((said?.routes ?? []).map((route) => [route.name, routeLines(route)])),
     events: reports.flatMap(({ events }) =>
       events.map(({ namespace, name, type, reason, message }) => `${namespace}/${name} ${type} ${reason}: ${message}`),
@@ -75,30 +77,37 @@ async function pass(
     executeNodes: () => Promise.reject(new Error('not asked in a pass over a balancer')),
   };
   const uid = snapshot.balancer?.meta.uid ?? '';
-  const deps = { ...standingDeps(snapshot, cloud, reports), toldAgain: new Set(answers.toldAgain ? [uid] : []) };
+  const deps = { ...balancerDeps(snapshot, cloud, reports), toldAgain: new Set(answers.toldAgain ? [uid] : []) };
   await passOf(snapshot.name, deps, AbortSignal.timeout(60_000));
   return { plan, reports };
 }
 
 const quiet = (): void => {};
 
-function standingDeps(snapshot: Snapshot, cloud: Cloud, reports: Report[]): Deps {
-  return {
-    cluster: {
-      uid: snapshot.cluster,
-      read: () => snapshot,
-      balancers: () => (snapshot.balancer === undefined ? [] : [snapshot.balancer.meta.uid]),
-      nodes: () => snapshot.nodes,
-      write: (report) => {
-        reports.push(report);
-        return Promise.resolve();
-      },
-      note: (event) => {
-        reports.push(noteAlone(snapshot.name, event));
-        return Promise.resolve();
-      },
+function balancerDeps(snapshot: Snapshot, cloud: Cloud, reports: Report[]): Deps {
+  const cluster: Cluster = {
+    uid: snapshot.cluster,
+    read: () => snapshot,
+    balancers: () => (snapshot.balancer === undefined ? [] : [snapshot.balancer.meta.uid]),
+    nodes: () => snapshot.nodes,
+    nodePortServices: () => [],
+    tellNodePorts: () => Promise.reject(new Error('not asked in a pass over a balancer')),
+    write: (report) => {
+      reports.push(report);
+      return Promise.resolve();
     },
-    cloud,
+    note: (event) => {
+      reports.push(noteAlone(snapshot.name, event));
+      return Promise.resolve();
+    },
+  };
+  return standingDeps({ cluster, cloud });
+}
+
+/** A process that stands still, around a cluster and a cloud. */
+export function standingDeps(edges: Pick<Deps, 'cluster' | 'cloud'>): Deps {
+  return {
+    ...edges,
     now: () => instant(30),
     digest,
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
@@ -107,13 +116,11 @@ function standingDeps(snapshot: Snapshot, cloud: Cloud, reports: Report[]): Deps
     jitter: () => 0.5,
     needs: new Needs(),
     wakeNodes: quiet,
-    lastSlice: new Map(),
-    failovers: new Set(),
-    toldAgain: new Set(),
+    ...emptyMemory(),
     placePolicy: ownClassesOnly,
-    toldForeign: new Set(),
     nodePortRange: { min: 30_000, max: 32_767 },
     nodeSecurityGroup: 'managed',
+    nodeFloatingIPs: 'off',
   };
 }
 
@@ -137,11 +144,14 @@ function routeLines(route: Report['routes'][number]): readonly string[] {
         ...claims.map(
           ({ type, value, state, since }) => `claim ${type} ${value} ${state} since ${since.slice(11, 16)}`,
         ),
-        ...conditions(all),
+        ...conditionLines(all),
       ];
     }
     case 'Service':
-      return [...addressLines(route.status.loadBalancer?.ingress ?? []), ...conditions(route.status.conditions ?? [])];
+      return [
+        ...addressLines(route.status.loadBalancer?.ingress ?? []),
+        ...conditionLines(route.status.conditions ?? []),
+      ];
     case 'Ingress':
       return addressLines(route.status.loadBalancer.ingress);
   }
@@ -165,7 +175,7 @@ function keyOf(operation: Operation): string {
   return '';
 }
 
-function conditions(all: readonly Condition[]): readonly string[] {
+export function conditionLines(all: readonly Condition[]): readonly string[] {
   return all.map(
     ({ type, status, reason, message }) => `${type}=${status} ${reason}${message === '' ? '' : `: ${message}`}`,
   );

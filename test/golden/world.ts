@@ -7,13 +7,15 @@ import {
   dedicatedName,
   objectName,
   readBalancerName,
+  unplacedClassName,
 } from '../../operator/core/model/brand.ts';
+import type { NodePortService } from '../../operator/core/model/node-port-service.ts';
 import type { Snapshot } from '../../operator/core/model/snapshot.ts';
 import { balancerRecord } from '../../operator/kube/balancer-record.ts';
 import type { KubeObject } from '../../operator/kube/kube-object.ts';
 import { endpointSliceRecord } from '../../operator/kube/endpoint-slice-record.ts';
 import { nodeRecord } from '../../operator/kube/node-record.ts';
-import { serviceEntry } from '../../operator/kube/service-entry.ts';
+import { nodePortService, serviceEntry } from '../../operator/kube/service-entry.ts';
 import { attachedInputs, ownClassesOnly } from '../support/attached-inputs.ts';
 import { cluster } from '../support/core-fixtures.ts';
 import { endpointsByService } from '../support/endpoints-by-service.ts';
@@ -28,8 +30,7 @@ const documentSchema = z.looseObject({
  * (uid, generation, times) is filled in from the object's name.
  */
 export function readWorld(text: string): Snapshot {
-  const objects = parseAllDocuments(text).map((document) => stored(documentSchema.parse(document.toJS())));
-  const of = (kind: string): readonly KubeObject[] => objects.filter((object) => object['kind'] === kind);
+  const of = objectsOf(text);
   const entries = of('Service').map((object) => serviceEntry(object, (service) => placeOf(service, ownClassesOnly)));
   const name = subjectOf(of('Subject')) ?? balancerName('edge', 'public');
   const [balancer] = of('SharedBalancer').map(balancerRecord);
@@ -38,7 +39,7 @@ export function readWorld(text: string): Snapshot {
   return {
     cluster,
     name,
-    balancer: is.kind === 'Service' ? undefined : balancer,
+    balancer: is.kind === 'SharedBalancer' ? balancer : undefined,
     routes: attachedInputs((kind, recordOf) => of(kind).map(recordOf), entries, ownClassesOnly.defaultBalancer)
       .to(name)
       .map(({ route }) => route),
@@ -50,9 +51,41 @@ export function readWorld(text: string): Snapshot {
   };
 }
 
-/** A pass over a Service itself: a document of kind Subject names it. */
+/** What a pass over the nodes reads, where a document of kind NodesPass says that the case is about one; its spec is the flags. */
+export function readNodesWorld(text: string): NodesWorld | undefined {
+  const of = objectsOf(text);
+  const [pass] = of('NodesPass');
+  if (pass === undefined) return undefined;
+  const entries = of('Service').map((object) => serviceEntry(object, (service) => placeOf(service, ownClassesOnly)));
+  return {
+    flags: flagsSchema.parse(pass['spec'] ?? {}),
+    // a case may say otherwise of a node that is in every case
+    nodes: [...new Map(of('Node').map((object) => [object.metadata.name, nodeRecord(object)])).values()],
+    services: entries.flatMap((entry) => nodePortService(entry) ?? []),
+  };
+}
+
+export interface NodesWorld {
+  readonly flags: z.output<typeof flagsSchema>;
+  readonly nodes: Snapshot['nodes'];
+  readonly services: readonly NodePortService[];
+}
+
+const flagsSchema = z.strictObject({
+  nodeSecurityGroup: z.enum(['managed', 'off']).default('managed'),
+  nodeFloatingIPs: z.enum(['allowed', 'off']).default('allowed'),
+});
+
+function objectsOf(text: string): (kind: string) => readonly KubeObject[] {
+  const objects = parseAllDocuments(text).map((document) => stored(documentSchema.parse(document.toJS())));
+  return (kind) => objects.filter((object) => object['kind'] === kind);
+}
+
+/** A pass over a Service itself, or over an IngressClass (it has no namespace): a document of kind Subject names it. */
 function subjectOf([subject]: readonly KubeObject[]): BalancerName | undefined {
-  return subject === undefined ? undefined : dedicatedName(subject.metadata.namespace ?? '', subject.metadata.name);
+  if (subject === undefined) return undefined;
+  const { namespace, name } = subject.metadata;
+  return namespace === undefined ? unplacedClassName(name) : dedicatedName(namespace, name);
 }
 
 function stored(object: z.infer<typeof documentSchema>): KubeObject {

@@ -89,7 +89,7 @@ test('our finalizer is taken off everywhere, others stay, an object that was bei
       'edge/going: released, and its deletion goes on; it has no load balancer',
       'edge/public: released; it has no load balancer',
       'team-a/own: released; it has no load balancer',
-      '3 SharedBalancers, 3 released, 0 failed',
+      '3 SharedBalancers and 0 Services with their own load balancer, 3 released, 0 failed',
     ],
     complained: '',
   });
@@ -97,7 +97,41 @@ test('our finalizer is taken off everywhere, others stay, an object that was bei
   expect((await release()).said.slice(1)).toEqual([
     'edge/public: holds no finalizer of Octopool',
     'team-a/own: holds no finalizer of Octopool',
-    '2 SharedBalancers, 0 released, 0 failed',
+    '2 SharedBalancers and 0 Services with their own load balancer, 0 released, 0 failed',
+  ]);
+}, 180_000);
+
+const cleanup = 'service.kubernetes.io/load-balancer-cleanup';
+
+/** A Service of type LoadBalancer with this finalizer; `conditions` as a controller wrote them. */
+async function serviceWith(name: string, conditions: readonly string[]): Promise<void> {
+  const metadata = { name, namespace: 'team-a', finalizers: [cleanup, others] };
+  const spec = { type: 'LoadBalancer', ports: [{ port: 80 }] };
+  await cluster.kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata, spec }));
+  const told = { status: 'True', reason: 'Accepted', message: '', lastTransitionTime: '2026-11-22T10:00:00Z' };
+  const status = {
+    loadBalancer: { ingress: [{ ip: '198.51.100.7' }] },
+    conditions: conditions.map((type) => ({ type, ...told })),
+  };
+  const patch = ['patch', 'service', name, '-n', 'team-a', '--subresource=status', '--type=merge', '-p'];
+  await cluster.kubectl([...patch, JSON.stringify({ status })]);
+}
+
+test('a Service with our sign is let go, one that the cloud provider finalized is not, nor any other finalizer', async () => {
+  await serviceWith('ours', ['octopool.dev/Accepted']);
+  await serviceWith('theirs', []);
+  await serviceWith('theirs-told', ['example.com/Accepted']);
+  const { status, said } = await release();
+  expect({ status, said: said.filter((line) => line.startsWith('Service ')) }).toEqual({
+    status: 0,
+    said: ['Service team-a/ours: released; load balancer 198.51.100.7 stays as it is'],
+  });
+  const columns = 'custom-columns=NAME:.metadata.name,FINALIZERS:.metadata.finalizers';
+  const left = await cluster.kubectl(['get', 'svc', '-n', 'team-a', '--no-headers', '-o', columns]);
+  expect(left.replaceAll(/ +/g, ' ').trim().split('\n')).toEqual([
+    `ours [${others}]`,
+    `theirs [${cleanup} ${others}]`,
+    `theirs-told [${cleanup} ${others}]`,
   ]);
 }, 180_000);
 
@@ -131,5 +165,9 @@ test('without the kind there is nothing to release', async () => {
     '{"metadata":{"finalizers":[]}}',
   ]);
   await cluster.kubectl(['delete', 'crd', 'sharedbalancers.octopool.dev', '--timeout=50s']);
-  expect(await release()).toEqual({ status: 0, said: ['0 SharedBalancers, 0 released, 0 failed'], complained: '' });
+  expect(await release()).toEqual({
+    status: 0,
+    said: ['0 SharedBalancers and 0 Services with their own load balancer, 0 released, 0 failed'],
+    complained: '',
+  });
 }, 180_000);

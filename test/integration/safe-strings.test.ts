@@ -177,7 +177,7 @@ function field(name: string, type: FieldMatchSpec['type'], value: string): Field
 }
 
 function rules(match: Partial<Match>, hostname = '*'): readonly RuleBody[] {
-  return policyRules(atomsOf(hostname, { ...everything, ...match }, 'anyDepth'));
+  return policyRules(atomsOf(hostname, { ...everything, ...match }));
 }
 
 describe(`strings that the lists let through (SEED=${seed})`, () => {

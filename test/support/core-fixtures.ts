@@ -230,6 +230,8 @@ export function programmed(wanted: WantedTree): Seen {
             vipSubnetId: id('sub'),
             additionalVipAddresses: [],
             qosPolicyId: loadBalancer.qosPolicyId,
+            flavorId: loadBalancer.flavorId,
+            availabilityZone: loadBalancer.availabilityZone,
             provider: 'amphora',
             foreignCluster: undefined,
           },

@@ -62,9 +62,9 @@ const acts: Readonly<Record<Reason, 'somebody' | 'nobody'>> = {
   BalancerNotFound: 'somebody',
   NoBalancer: 'somebody',
   KindNotAllowed: 'somebody',
-  ExposureMismatch: 'nobody',
+  ExposureMismatch: 'somebody',
   ForeignController: 'somebody',
-  LoadBalancerWideSetting: 'nobody',
+  LoadBalancerWideSetting: 'somebody',
   NotAllowedByBalancer: 'somebody',
   ListenerNotFound: 'somebody',
   HostnameNotDelegated: 'somebody',
@@ -116,6 +116,11 @@ const acts: Readonly<Record<Reason, 'somebody' | 'nobody'>> = {
   RoutesAttached: 'somebody',
   DeletionProtected: 'somebody',
   WaitingForCloud: 'nobody',
+  AddressesReady: 'nobody',
+  NoPublicAddress: 'somebody',
+  SecurityGroupsUnmanaged: 'somebody',
+  PortSecurityDisabled: 'somebody',
+  NodeFloatingIPsDisabled: 'somebody',
 };
 const withPage = Object.entries(acts).flatMap(([reason, who]) => (who === 'somebody' ? [`${reason}.md`] : []));
 

@@ -7,7 +7,8 @@ import {
 } from '../../operator/core/model/brand.ts';
 import { placeOf } from '../../operator/core/intake/place.ts';
 import type { PlacePolicy } from '../../operator/core/model/plain-service.ts';
-import type { EventNote, Report } from '../../operator/core/model/report.ts';
+import type { NodePortService } from '../../operator/core/model/node-port-service.ts';
+import type { EventNote, NodePortReport, Report } from '../../operator/core/model/report.ts';
 import type { NodeObject, Snapshot } from '../../operator/core/model/snapshot.ts';
 import type { AttachedRecord } from '../../operator/kube/attached-record.ts';
 import type { Attachments } from '../../operator/kube/attachments.ts';
@@ -15,7 +16,7 @@ import { balancerRecord } from '../../operator/kube/balancer-record.ts';
 import { endpointSliceRecord } from '../../operator/kube/endpoint-slice-record.ts';
 import { keyOf, type KubeObject } from '../../operator/kube/kube-object.ts';
 import { nodeRecord } from '../../operator/kube/node-record.ts';
-import { type ServiceEntry, serviceEntry } from '../../operator/kube/service-entry.ts';
+import { nodePortService, type ServiceEntry, serviceEntry } from '../../operator/kube/service-entry.ts';
 import type { Cluster } from '../../operator/loop/cluster.ts';
 import { attachedInputs, ownClassesOnly } from './attached-inputs.ts';
 import { endpointsByService } from './endpoints-by-service.ts';
@@ -29,21 +30,28 @@ type Kept = KubeObject & { readonly kind: string };
  * the reports of passes. What an API server does beyond that is proved on a real one.
  */
 export class MemoryCluster implements Cluster {
-  readonly uid: Uid = clusterUid;
+  readonly uid: Uid;
   readonly events: EventNote[] = [];
   statusWrites = 0;
   /** By kind, then by key. */
   readonly #kinds = new Map<string, Map<string, Kept>>();
   /** Objects are replaced, never changed, so each is read once. */
-  readonly #records = new WeakMap<KubeObject, unknown>();
+  #records = new WeakMap<KubeObject, unknown>();
   #made = 0;
   readonly #now: () => number;
 
-  readonly #policy: PlacePolicy;
+  #policy: PlacePolicy;
 
-  constructor(now: () => number, policy: PlacePolicy = ownClassesOnly) {
+  constructor(now: () => number, policy: PlacePolicy = ownClassesOnly, uid: Uid = clusterUid) {
+    this.uid = uid;
     this.#now = now;
     this.#policy = policy;
+  }
+
+  /** What the next process is told about Services: it reads all objects anew. */
+  set policy(policy: PlacePolicy) {
+    this.#policy = policy;
+    this.#records = new WeakMap();
   }
 
   /** As kubectl apply: a spec that differs makes a new generation; status and finalizers stay. */
@@ -115,6 +123,10 @@ export class MemoryCluster implements Cluster {
     return this.#read('Node', nodeRecord).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  nodePortServices(): readonly NodePortService[] {
+    return this.#services().flatMap((entry) => nodePortService(entry) ?? []);
+  }
+
   read(name: BalancerName): Snapshot {
     const routes = this.#attachments()
       .to(name)
@@ -157,6 +169,13 @@ export class MemoryCluster implements Cluster {
     this.events.push(...report.events);
   }
 
+  async tellNodePorts(reports: readonly NodePortReport[]): Promise<void> {
+    for (const { name, condition, events } of reports) {
+      this.#status('Service', name, condition === undefined ? {} : { conditions: [condition] }, 'nodes');
+      this.events.push(...events);
+    }
+  }
+
   async note(event: EventNote): Promise<void> {
     this.events.push(event);
   }
@@ -183,11 +202,12 @@ export class MemoryCluster implements Cluster {
     });
   }
 
-  #status(kind: string, key: string, status: unknown): void {
+  #status(kind: string, key: string, status: unknown, part: 'pass' | 'nodes' = 'pass'): void {
     const there = this.#of(kind).get(key);
     if (there === undefined) return;
     this.statusWrites += 1;
-    this.#of(kind).set(key, { ...there, status: JSON.parse(JSON.stringify(status)) as unknown });
+    const written = JSON.parse(JSON.stringify(status)) as object;
+    this.#of(kind).set(key, { ...there, status: kind === 'Service' ? applied(there, written, part) : written });
   }
 
   #finalizer({ finalizer, name: balancer }: Report): void {
@@ -204,6 +224,21 @@ export class MemoryCluster implements Cluster {
     const finalizers = finalizer === 'add' ? [...others, ours] : others;
     this.#of(kind).set(key, { ...there, metadata: { ...there.metadata, finalizers } });
   }
+}
+
+/** Two field managers write conditions of a Service: each replaces its own. */
+function applied(there: Kept, status: object, part: 'pass' | 'nodes'): object {
+  const before = there['status'] as object | undefined;
+  const others = conditionsOf(before).filter(
+    ({ type }) => (type === 'octopool.dev/NodePortReachable') !== (part === 'nodes'),
+  );
+  const conditions = [...others, ...conditionsOf(status)];
+  const { conditions: _written, ...rest } = { conditions, ...(part === 'nodes' ? before : status) };
+  return conditions.length === 0 ? rest : { ...rest, conditions };
+}
+
+function conditionsOf(status: unknown): readonly { readonly type: string }[] {
+  return (status as { readonly conditions?: readonly { readonly type: string }[] } | undefined)?.conditions ?? [];
 }
 
 /** As the API server keeps them apart: by kind, then by name. */

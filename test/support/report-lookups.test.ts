@@ -40,25 +40,28 @@ function looksFor(services: number): { readonly told: number; readonly looks: nu
           },
         }),
     );
-  const { routes } = report({
-    snapshot,
-    now: instant(30),
-    seen: {
-      ...seen,
-      listeners: watched(seen.listeners),
-      pools: watched(seen.pools),
-      monitors: watched(seen.monitors),
+  const { routes } = report(
+    {
+      snapshot,
+      now: instant(30),
+      seen: {
+        ...seen,
+        listeners: watched(seen.listeners),
+        pools: watched(seen.pools),
+        monitors: watched(seen.monitors),
+      },
+      intents: { ...intents, routes: watched(intents.routes) },
+      claims: { ...claims, held: watched(claims.held), claims: watched(claims.claims) },
+      verdicts: watched(verdicts),
+      plan: undefined,
+      done: undefined,
+      outcome: { kind: 'settled' },
+      heldListeners: [],
+      defaultProblems: [],
+      deletion: undefined,
     },
-    intents: { ...intents, routes: watched(intents.routes) },
-    claims: { ...claims, held: watched(claims.held), claims: watched(claims.claims) },
-    verdicts: watched(verdicts),
-    plan: undefined,
-    done: undefined,
-    outcome: { kind: 'settled' },
-    heldListeners: [],
-    defaultProblems: [],
-    deletion: undefined,
-  });
+    new Map(),
+  );
   return { told: routes.length, looks };
 }
 

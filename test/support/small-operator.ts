@@ -3,6 +3,7 @@ import type { CredentialSource } from 'openstack-sdk-lite/config/credentials';
 import type { Clock } from 'openstack-sdk-lite/wait';
 import type { BalancerName, Instant } from '../../operator/core/model/brand.ts';
 import type { Again, Deps } from '../../operator/loop/deps.ts';
+import { emptyMemory } from '../../operator/loop/memory.ts';
 import { Needs } from '../../operator/loop/needs.ts';
 import { pass } from '../../operator/loop/pass.ts';
 import { OctaviaCloud } from '../../operator/octavia/cloud.ts';
@@ -23,8 +24,12 @@ export interface SmallOperatorOptions {
   readonly log?: Logger;
   /** Flags about Services; the same as the cluster's. */
   readonly placePolicy?: PlacePolicy;
+  readonly nodeSecurityGroup?: Deps['nodeSecurityGroup'];
+  readonly nodeFloatingIPs?: Deps['nodeFloatingIPs'];
   /** Of waits for a busy balancer; unless said, they let time pass by `advance`. */
   readonly waitClock?: Clock;
+  /** Milliseconds, of real time; of a call to the cloud that has no deadline of its own. */
+  readonly deadlineMs?: number | undefined;
 }
 
 type Key = BalancerName | 'nodes';
@@ -60,6 +65,7 @@ export class SmallOperator {
       region: undefined,
       userAgent,
       waitClock: options.waitClock ?? steppedClock,
+      deadlineMs: options.deadlineMs,
       beforeWrite: () => {},
       secretText,
     });
@@ -74,13 +80,11 @@ export class SmallOperator {
       jitter: () => 0.5,
       needs: new Needs(),
       wakeNodes: () => {},
-      lastSlice: new Map(),
-      failovers: new Set(),
-      toldAgain: new Set(),
+      ...emptyMemory(),
       placePolicy: options.placePolicy ?? ownClassesOnly,
-      toldForeign: new Set(),
       nodePortRange: { min: 30_000, max: 32_767 },
-      nodeSecurityGroup: 'managed',
+      nodeSecurityGroup: options.nodeSecurityGroup ?? 'managed',
+      nodeFloatingIPs: options.nodeFloatingIPs ?? 'off',
     };
   }
 

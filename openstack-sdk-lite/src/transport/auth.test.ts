@@ -57,7 +57,7 @@ describe('the token', () => {
       asked.push(freshness);
       return server.credentials(freshness);
     };
-    await server.cloud({ credentials }).octavia.loadBalancers.list();
+    await expect(server.cloud({ credentials }).octavia.loadBalancers.list()).resolves.toEqual([]);
     expect(asked).toEqual(['cached', 'fresh']);
     expect(server.logins).toEqual([passwordLogin('cached'), passwordLogin('fresh')]);
   });

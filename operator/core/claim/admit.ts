@@ -1,3 +1,4 @@
+import { shownHostname } from '../model/hostname.ts';
 import type { Problem } from '../model/reason.ts';
 import type { RememberedHost } from './asks.ts';
 import type { Candidate } from './candidates.ts';
@@ -48,7 +49,7 @@ function takeRule(candidate: Candidate, unit: UnitOf<'http'>, ledger: Ledger): R
   return undefined;
 }
 
-/** Somebody of another namespace who has the hostname, or a wildcard above it. What is delegated is taken by nobody. */
+/** Somebody of another namespace who has the hostname, or a wildcard above it (or of the same names, to another depth). What is delegated is taken by nobody. */
 function hostTaken(
   { grant, namespace, rank }: Candidate,
   { listener, hostname }: UnitOf<'http'>,
@@ -72,13 +73,13 @@ function ruleTaken(self: Holder, rule: Holder | undefined, closed: Holder | unde
 function hostnameConflict({ hostname }: UnitOf<'http'>): Problem {
   return {
     reason: 'HostnameConflict',
-    message: `Hostname ${hostname} is held by another route. Choose another name, or ask the platform team.`,
+    message: `Hostname ${shownHostname(hostname)} is held by another route. Choose another name, or ask the platform team.`,
   };
 }
 
 function ruleConflict({ hostname, match }: UnitOf<'http'>): Problem {
   return {
     reason: 'RuleConflict',
-    message: `Hostname ${hostname} with match "${match}" is held by another route. Choose another path or name.`,
+    message: `Hostname ${shownHostname(hostname)} with match "${match}" is held by another route. Choose another path or name.`,
   };
 }

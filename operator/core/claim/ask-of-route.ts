@@ -2,23 +2,33 @@ import type { Intents, RouteIntent, RuleIntent } from '../model/intents.ts';
 import { type Asks, type AskInput, dropped, grants, nothing, rememberedHosts, together } from './asks.ts';
 import { attachProblem } from './attach.ts';
 import { candidate, unitsOf } from './candidates.ts';
+import { addressMismatch, exposureMismatch } from './reach.ts';
 import { ruleFault } from './rule-fault.ts';
 import { brokenRule, pausedRoute, unreadableRoute } from './staying.ts';
 
 export function asks({ routes }: Intents, input: AskInput): Asks {
-  return together(routes.map((route) => askOf(route, input)));
+  return together(routes.map((route) => askOf(remembering(route, input), input)));
+}
+
+/** An Ingress remembers that it was served, not with which hosts: that counts only where the cloud has forgotten all of it. */
+function remembering(route: RouteIntent, { proof }: AskInput): RouteIntent {
+  const { kind, uid } = route.source;
+  return kind === 'Ingress' && proof.anyOf(uid, undefined) ? { ...route, recorded: [] } : route;
 }
 
 function askOf(route: RouteIntent, input: AskInput): Asks {
-  const turnedAway = attachProblem(route, input.balancer);
+  const turnedAway = attachProblem(route, input.balancer) ?? exposureMismatch(route, input);
   if (turnedAway !== undefined)
     return { ...nothing, told: ruleNames(route).map((rule) => dropped(route, rule, turnedAway)) };
-  if (route.problem !== undefined) return unreadableRoute(route, route.problem, input);
+  const problem = route.problem ?? addressMismatch(route, input);
+  if (problem !== undefined) return unreadableRoute(route, problem, input);
   if (route.switches.paused) return pausedRoute(route, input);
   return together(route.rules.map((rule) => askOfRule(route, rule, input)));
 }
 
 function askOfRule(route: RouteIntent, rule: RuleIntent, input: AskInput): Asks {
+  if (rule.kind === 'http' && rule.withdrawn !== undefined)
+    return { ...nothing, told: [dropped(route, rule.name, rule.withdrawn)] };
   const fault = ruleFault(rule, route, input);
   if (fault !== undefined) {
     const held = brokenRule({ route, rule, fault, input });

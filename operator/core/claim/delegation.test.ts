@@ -24,6 +24,7 @@ describe('the most specific pattern decides', () => {
     ['shop.team.example.com', ['team']],
     ['a.b.team.example.com', ['team']],
     ['*.team.example.com', ['team']],
+    ['+.team.example.com', ['team']],
     ['*.deep.team.example.com', ['team']],
     ['team.example.com', ['wide']],
     ['example.com', ['rest']],
@@ -63,6 +64,8 @@ test('of overlapping port ranges the narrowest decides, for its protocols alone'
 });
 
 test('wildcards above a name stand from the nearest to the widest, without itself', () => {
-  expect(wildcardsAbove('a.b.example.com')).toEqual(['*.b.example.com', '*.example.com', '*.com']);
-  expect(wildcardsAbove('*.b.example.com')).toEqual(['*.example.com', '*.com']);
+  expect(wildcardsAbove('a.b.example.com')).toEqual(['+.b.example.com', '*.b.example.com', '*.example.com', '*.com']);
+  expect(wildcardsAbove('*.b.example.com')).toEqual(['+.b.example.com', '*.example.com', '*.com']);
+  expect(wildcardsAbove('+.b.example.com')).toEqual(['*.b.example.com', '*.example.com', '*.com']);
+  expect(wildcardsAbove('*')).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { Attachment } from '../model/balancer-spec.ts';
+import { oneLabelBelow, shownHostname } from '../model/hostname.ts';
 import type { Problem } from '../model/reason.ts';
 import type { Unit } from '../model/verdict.ts';
 
@@ -29,7 +30,7 @@ export function hostnameGrant(hostname: string, namespace: string, { hostnames, 
     ) ??
     denied(
       'HostnameNotDelegated',
-      `Hostname ${hostname} is not delegated to this namespace. Ask the platform team, or use a delegated name.`,
+      `Hostname ${shownHostname(hostname)} is not delegated to this namespace. Ask the platform team, or use a delegated name.`,
     )
   );
 }
@@ -77,7 +78,7 @@ function mostSpecific<Entry>(entries: readonly Entry[], rank: (entry: Entry) => 
   return entries.filter((entry) => rank(entry) === best);
 }
 
-/** `*.x` covers every depth below x and itself, never x; `*` covers all. */
+/** `*.x` covers every depth below x, one label below x, and itself, never x; `*` covers all. */
 function covers(pattern: string, hostname: string): boolean {
   if (pattern === '*' || pattern === hostname) return true;
   return pattern.startsWith('*.') && hostname.endsWith(pattern.slice(1));
@@ -88,8 +89,10 @@ function specificity(pattern: string): number {
   return pattern.startsWith('*') ? pattern.length : Number.MAX_SAFE_INTEGER;
 }
 
-/** The wildcards that cover a name, longest first: `*.b.x` and `*.x` for `a.b.x`. */
+/** Other wildcards with names of this one below them, nearest first: `+.b.x`, `*.b.x` and `*.x` for `a.b.x`. `+.x` and `*.x` share names. */
 export function wildcardsAbove(hostname: string): readonly string[] {
-  const labels = hostname.split('.').slice(1);
-  return labels.map((_, at) => `*.${labels.slice(at).join('.')}`).filter((wildcard) => wildcard !== hostname);
+  const [, ...labels] = hostname.split('.');
+  if (labels.length === 0) return [];
+  const deep = labels.map((_, at) => `*.${labels.slice(at).join('.')}`);
+  return [oneLabelBelow(labels.join('.')), ...deep].filter((wildcard) => wildcard !== hostname);
 }

@@ -1,10 +1,11 @@
+import { familyOf } from '../model/address-family.ts';
 import type { BalancerIntent, RouteIntent, RuleIntent } from '../model/intents.ts';
+import { l4ListenerKey } from '../model/key.ts';
 import type { Problem } from '../model/reason.ts';
 import type { Seen } from '../model/seen.ts';
 import type { ListenerSpec } from '../model/balancer-spec.ts';
 import type { Evidence } from './evidence.ts';
-
-type Family = 'IPv4' | 'IPv6';
+import { memberFamilies, vipFamilies } from './families.ts';
 
 export interface FaultInput {
   readonly balancer: BalancerIntent;
@@ -12,11 +13,19 @@ export interface FaultInput {
   readonly proof: Evidence;
 }
 
+type L4Rule = Extract<RuleIntent, { kind: 'l4' }>;
+
 /** Why a rule cannot be as its spec says: what its author wrote, or what this load balancer cannot do. */
 export function ruleFault(rule: RuleIntent, route: RouteIntent, input: FaultInput): Problem | undefined {
   if (rule.problem !== undefined) return rule.problem;
   if (rule.kind === 'http') return providerFault('http routes', input);
-  return familyFault(sourceRangesField(route), rule.allowedCidrs, input.seen) ?? moveFault(rule, route, input);
+  return (
+    (rule.http === undefined ? undefined : providerFault(`HTTP on port ${rule.port}`, input)) ??
+    familyFault(sourceRangesField(route), rule.allowedCidrs, input.seen) ??
+    datagramFault(rule, input) ??
+    moveFault(rule, route, input) ??
+    protocolFault(rule, route, input)
+  );
 }
 
 function sourceRangesField({ source }: RouteIntent): string {
@@ -54,23 +63,21 @@ function familyFault(field: string, cidrs: readonly string[], seen: Seen): Probl
   };
 }
 
-/** undefined: not known yet. */
-function vipFamilies({ loadBalancer, resolved }: Seen): ReadonlySet<Family> | undefined {
-  if (loadBalancer !== undefined)
-    return new Set([loadBalancer.vipAddress, ...loadBalancer.additionalVipAddresses].map(familyOf));
-  const { vip, additionalVips } = resolved;
-  const additional = additionalVips.flatMap(({ address }) => (address === undefined ? [] : [familyOf(address)]));
-  if (vip === undefined || additional.length < additionalVips.length) return undefined;
-  return new Set([vip.family, ...additional]);
-}
-
-function familyOf(address: string): Family {
-  return address.includes(':') ? 'IPv6' : 'IPv4';
+/** UDP and SCTP are passed on in the kernel, where an address is not made one of the other family. */
+function datagramFault({ protocol, port, pool }: L4Rule, { balancer, seen }: FaultInput): Problem | undefined {
+  const families = protocol === 'TCP' ? undefined : vipFamilies(seen);
+  const odd =
+    families === undefined ? undefined : [...memberFamilies(pool, balancer)].find((one) => !families.has(one));
+  if (odd === undefined) return undefined;
+  return {
+    reason: 'UnsupportedValue',
+    message: `Port ${protocol} ${port}: its members have ${odd} addresses and the balancer has none, and Octavia passes ${protocol} on within one family only. Use a balancer with an ${odd} address.`,
+  };
 }
 
 /** A listener cannot move in place: its port would be closed for whoever uses it. */
 function moveFault(
-  { protocol, port }: Extract<RuleIntent, { kind: 'l4' }>,
+  { protocol, port }: L4Rule,
   { source, switches }: RouteIntent,
   { balancer, proof }: FaultInput,
 ): Problem | undefined {
@@ -82,5 +89,22 @@ function moveFault(
   return {
     reason: 'DisruptiveChange',
     message: `The route serves ${old.protocol} ${old.port} and a change to ${protocol} ${port} closes that port. Annotate it with octopool.dev/allow-disruptive: "true", or make a second route.`,
+  };
+}
+
+/** Packets as they are, or HTTP: Octavia cannot turn one listener into the other. */
+function protocolFault(
+  { protocol, port, http }: L4Rule,
+  { source, switches }: RouteIntent,
+  { balancer, seen }: FaultInput,
+): Problem | undefined {
+  if (switches.allowDisruptive || balancer.switches.allowDisruptive) return undefined;
+  const key = l4ListenerKey(protocol, port);
+  const there = seen.listeners.find(({ tags }) => tags?.key === key && tags.owner === source.uid);
+  const wanted = http === undefined ? protocol : 'HTTP';
+  if (there === undefined || there.protocol === wanted) return undefined;
+  return {
+    reason: 'DisruptiveChange',
+    message: `Port ${port} is served by ${there.protocol}, and to serve it by ${wanted} closes it for seconds. Annotate the ${source.kind} with octopool.dev/allow-disruptive: "true", or make a second one.`,
   };
 }

@@ -35,12 +35,18 @@ export function brokenRule(of: {
   };
 }
 
-/** Its rules cannot be read: the ports it stands on and the hostnames its status remembers stay its own, or all of it goes. */
+/**
+ * What it says counts for nothing, or cannot be read: the ports it stands on, the hostnames its status remembers and those of its rules
+ * that are programmed stay its own, or all of it goes.
+ */
 export function unreadableRoute(route: RouteIntent, problem: Problem, input: AskInput): Asks {
   const owner = route.source.uid;
   const { proof } = input;
   const standing = proof.anyOf(owner, undefined);
-  const units = [...standingUnits(route, proof.portsOf(owner)), ...rememberedUnits(route, [])];
+  const known = route.rules
+    .flatMap((rule) => unitsOf(route, rule))
+    .filter((unit) => unit.kind === 'http' && proof.programmed(unit) !== undefined);
+  const units = [...standingUnits(route, proof.portsOf(owner)), ...known, ...rememberedUnits(route, known)];
   const { given, denied } = grants(units, route, input);
   // which objects serve which hostname is not known, so the admin's word on one is its word on all
   const [first] = denied;
@@ -48,7 +54,9 @@ export function unreadableRoute(route: RouteIntent, problem: Problem, input: Ask
   return {
     ...nothing,
     candidates: given.map((one) => candidate({ ...one, route, proof, frozen: true })),
-    told: [{ owner, rule: '*', state: standing ? 'Held' : 'Dropped', problem }],
+    told: [
+      { owner, rule: '*', state: standing ? 'Held' : problem.reason === 'Pending' ? 'Pending' : 'Dropped', problem },
+    ],
     frozen: standing ? [{ owner, rule: undefined }] : [],
   };
 }

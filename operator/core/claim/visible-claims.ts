@@ -1,4 +1,5 @@
 import type { Instant, Uid } from '../model/brand.ts';
+import { shownHostname } from '../model/hostname.ts';
 import type { Intents } from '../model/intents.ts';
 import type { Claim, Conflict, Unit } from '../model/verdict.ts';
 import type { Asks } from './asks.ts';
@@ -94,7 +95,6 @@ function holderOf({ candidate, problem, holder }: Loser, holders: ReadonlyMap<st
 
 function whatWasLost(unit: Unit, reason: Conflict['reason']): string {
   if (unit.kind === 'l4') return `port ${unit.protocol} ${unit.port}`;
-  return reason === 'RuleConflict'
-    ? `hostname ${unit.hostname} with match "${unit.match}"`
-    : `hostname ${unit.hostname}`;
+  const hostname = shownHostname(unit.hostname);
+  return reason === 'RuleConflict' ? `hostname ${hostname} with match "${unit.match}"` : `hostname ${hostname}`;
 }

@@ -12,7 +12,22 @@ export interface BackendQuestion {
   readonly protocol: L4Protocol;
   readonly targetType: TargetType;
   readonly snapshot: Pick<Snapshot, 'services' | 'endpoints'>;
+  /** undefined: a ServiceRoute's. */
+  readonly words?: BackendWords | undefined;
 }
+
+/** What the owner of the backends can change, as that object calls it. */
+export interface BackendWords {
+  readonly service: string;
+  readonly port: string;
+  readonly podIP: string;
+}
+
+const wordsOfRoute: BackendWords = {
+  service: 'backends[].service',
+  port: 'backends[].port',
+  podIP: 'set backendPolicy.targetType to PodIP',
+};
 
 /** Each backend's Service, port and where it answers; or what is missing, and what to do about it. */
 export function findBackends(question: BackendQuestion): {
@@ -35,12 +50,12 @@ function findBackend(
   { service: name, port, weight, role }: BackendSpec,
   question: BackendQuestion,
 ): { readonly backend: BackendIntent; readonly service: ServiceObject } | Problem {
-  const { namespace, protocol, snapshot } = question;
+  const { namespace, protocol, snapshot, words = wordsOfRoute } = question;
   const service = snapshot.services.get(objectName(namespace, name));
   if (service === undefined)
     return {
       reason: 'BackendNotFound',
-      message: `Service ${name} does not exist in this namespace. Create it, or correct backends[].service.`,
+      message: `Service ${name} does not exist in this namespace. Create it, or correct ${words.service}.`,
     };
   const entry = service.ports.find(
     (one) => (typeof port === 'number' ? one.port === port : one.name === port) && one.protocol === protocol,
@@ -48,14 +63,14 @@ function findBackend(
   if (entry === undefined)
     return {
       reason: 'PortNotFound',
-      message: `Service ${name} has no ${protocol} port ${port}; it has ${portList(service)}. Correct backends[].port.`,
+      message: `Service ${name} has no ${protocol} port ${port}; it has ${portList(service)}. Correct ${words.port}.`,
     };
   const target =
     question.targetType === 'PodIP' ? podTarget(service, entry, question) : nodeTarget(service, entry, question);
   if (target === undefined)
     return {
       reason: 'NoNodePort',
-      message: `Port ${port} of Service ${name} has no node port. Make the Service type NodePort or LoadBalancer, or set backendPolicy.targetType to PodIP.`,
+      message: `Port ${port} of Service ${name} has no node port. Make the Service type NodePort or LoadBalancer, or ${words.podIP}.`,
     };
   return { backend: { service: name, port: entry.port, weight, role, target }, service };
 }

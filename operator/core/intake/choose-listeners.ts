@@ -5,6 +5,7 @@ import type { Problem } from '../model/reason.ts';
 export function chooseListeners(
   named: readonly string[] | undefined,
   { listeners }: Pick<BalancerIntent, 'listeners'>,
+  field = 'http.listeners',
 ): { readonly listeners: readonly string[]; readonly problem: Problem | undefined } {
   // a Prometheus listener shows metrics and nothing else
   const there = listeners.flatMap(({ name, protocol }) => (protocol === 'HTTP' ? [name] : [])).toSorted();
@@ -25,7 +26,7 @@ export function chooseListeners(
       ? undefined
       : {
           reason: 'ListenerNotFound',
-          message: `The balancer has no HTTP listener ${missing}. Correct http.listeners, or leave it out for all of them.`,
+          message: `The balancer has no HTTP listener ${missing}. Correct ${field}, or leave it out for all of them.`,
         };
   return { listeners: [...new Set(named)].filter((name) => there.includes(name)).toSorted(), problem };
 }

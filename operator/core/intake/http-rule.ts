@@ -5,9 +5,12 @@ import { exactHostRegex, longestRuleValue, oneLabelRegex, pathPrefixRegex } from
 import { unsafe } from './safe-strings.ts';
 
 /** What a rule's hostnames, canonical matches and action did wrong; the first of it. */
-export function hostnamesProblem(hostnames: readonly string[]): Problem | undefined {
+export function hostnamesProblem(
+  hostnames: readonly string[],
+  fieldAt = (at: number): string => `http.hostnames[${at}]`,
+): Problem | undefined {
   for (const [at, hostname] of hostnames.entries()) {
-    const field = `http.hostnames[${at}]`;
+    const field = fieldAt(at);
     const problem = unsafe('hostnames', field, hostname) ?? tooLong(field, hostname, hostRegex(hostname));
     if (problem !== undefined) return problem;
   }
@@ -19,10 +22,10 @@ function hostRegex(hostname: string): string {
   return hostname.startsWith('*') ? oneLabelRegex(hostname.slice(2)) : exactHostRegex(hostname);
 }
 
-export function prefixProblem(matches: readonly Match[]): Problem | undefined {
+export function prefixProblem(matches: readonly Match[], field = 'matches[].path.value'): Problem | undefined {
   for (const { path } of matches) {
     if (path.type !== 'PathPrefix') continue;
-    const problem = tooLong('matches[].path.value', path.value, pathPrefixRegex(path.value));
+    const problem = tooLong(field, path.value, pathPrefixRegex(path.value));
     if (problem !== undefined) return problem;
   }
   return undefined;

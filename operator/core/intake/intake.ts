@@ -28,6 +28,7 @@ export function intake(
     spec,
     switches: balancer.switches,
     formerVipAddress: balancer.status.vipAddress,
+    fault: balancer.fault,
     nodes: eligibleNodes(snapshot.nodes),
     leavingNodes: leavingNodes(snapshot.nodes),
     defaultBackends: defaultBackends(balancer, snapshot),

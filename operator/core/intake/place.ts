@@ -33,7 +33,8 @@ function loadBalancerPlace(route: PlainServiceObject, policy: PlacePolicy): Plac
     case sharedClass:
       return named === undefined ? defaultPlace(route, policy) : namedPlace(route, named);
     case dedicatedClass:
-      return { kind: 'dedicated' };
+      // a class can never be changed, so the annotation is how such a Service moves
+      return named === undefined ? { kind: 'dedicated' } : namedPlace(route, named);
     case undefined:
       return classlessPlace(route, policy);
     default:
@@ -43,7 +44,8 @@ function loadBalancerPlace(route: PlainServiceObject, policy: PlacePolicy): Plac
 
 function classlessPlace(route: PlainServiceObject, { classless }: PlacePolicy): Place {
   const named = route.service.annotations[balancerAnnotation];
-  if (classless === 'left') {
+  // the flag says whose Services are taken; what it took is served until its owner ends that, for flags get lost
+  if (classless === 'left' && !wasTaken(route)) {
     if (named === undefined) return { kind: 'none' };
     return foreign('The cloud provider serves Services without a class. Set loadBalancerClass: octopool.dev/shared.');
   }
@@ -54,13 +56,23 @@ function classlessPlace(route: PlainServiceObject, { classless }: PlacePolicy): 
   return named === undefined ? { kind: 'dedicated' } : namedPlace(route, named);
 }
 
+/** Served by us, on a balancer that it names or by one of its own; `octopool release` takes the sign of the latter away. */
+function wasTaken(route: PlainServiceObject): boolean {
+  const { annotations, finalizers } = route.service;
+  return isAccepted(route) && (annotations[balancerAnnotation] !== undefined || finalizers.includes(cleanupFinalizer));
+}
+
+function isAccepted({ status }: PlainServiceObject): boolean {
+  return status.conditions.some(({ type }) => type === 'Accepted');
+}
+
 /** Marked by the cloud provider's controller, and not by us before. */
-function servedByProvider({ service, status }: PlainServiceObject): boolean {
-  const ours = status.conditions.some(({ type }) => type === 'Accepted');
+function servedByProvider(route: PlainServiceObject): boolean {
+  const { service } = route;
   const marked =
     service.finalizers.includes(cleanupFinalizer) ||
     service.annotations['loadbalancer.openstack.org/load-balancer-id'] !== undefined;
-  return marked && !ours;
+  return marked && !isAccepted(route);
 }
 
 function defaultPlace({ service }: PlainServiceObject, policy: PlacePolicy): Place {

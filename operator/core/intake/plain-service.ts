@@ -1,32 +1,78 @@
-import type { RouteIntent, RuleIntent } from '../model/intents.ts';
+import type { L4RuleIntent, RouteIntent } from '../model/intents.ts';
 import { objectName } from '../model/brand.ts';
+import { speaksHttp } from '../model/http-port.ts';
 import { portRule } from '../model/key.ts';
 import type { Problem } from '../model/reason.ts';
 import type { PlainServiceObject, ServiceObject } from '../model/snapshot.ts';
+import { dedicatedFault } from './dedicated.ts';
+import { wideRemarks } from './load-balancer-wide.ts';
 import { poolIntent } from './pool-intent.ts';
+import { foreignBalancer } from './refused-annotations.ts';
 import { common, type RouteInput } from './route-input.ts';
+import { affinityRemarks } from './service-affinity.ts';
+import { serviceFault } from './service-fault.ts';
+import { hostnameRules, hostnamesMisfit } from './service-hostnames.ts';
+import { servicePolicy, type ServicePolicy } from './service-policy.ts';
+import { reachOf } from './service-reach.ts';
 
 type Input = RouteInput<PlainServiceObject>;
+type ServicePort = ServiceObject['ports'][number];
 
-/** A Service that is served as it is → its intent: one rule for each of its ports. */
+/** A Service that is served as it is → its intent: one rule for each of its ports, or one for its hostnames. */
 export function plainServiceIntent(input: Input): RouteIntent {
-  const { meta, service } = input.route;
-  const ports = input.snapshot.services.get(objectName(meta.namespace, meta.name))?.ports ?? [];
+  const { route, balancer } = input;
+  const { annotations } = route.service;
+  const policy = servicePolicy(annotations);
+  const byName = annotations['octopool.dev/hostnames'] !== undefined;
+  const rules = byName ? hostnameRules(input, policy) : portRules(input, policy);
+  const pooled = balancer.kind === 'SharedBalancer';
   return {
     ...common(input),
-    problem: sourceRangesProblem(service.sourceRanges),
-    remarks: [],
-    rules: ports.map((port) => portIntent(port, input)),
+    problem: serviceProblem(input, policy),
+    remarks: [...(pooled ? wideRemarks(annotations, balancer) : []), ...affinityRemarks(serviceOf(input), rules)],
+    ...(pooled ? { reach: reachOf(route.service) } : {}),
+    rules,
   };
 }
 
-function portIntent({ port, protocol }: ServiceObject['ports'][number], input: Input): RuleIntent {
-  const { route, snapshot, balancer } = input;
+/** Whatever is wrong with it as a whole: what is programmed for it stays as it is. */
+function serviceProblem(input: Input, policy: ServicePolicy): Problem | undefined {
+  const { route, balancer, snapshot } = input;
+  const { service } = route;
+  return (
+    (balancer.kind === 'Service'
+      ? dedicatedFault(service)
+      : (serviceFault(service) ?? foreignBalancer(service.annotations, snapshot.balancer?.status.loadBalancerID))) ??
+    hostnamesMisfit(input, policy) ??
+    sourceRangesProblem(service)
+  );
+}
+
+function serviceOf({ route, snapshot }: Input): ServiceObject | undefined {
+  return snapshot.services.get(objectName(route.meta.namespace, route.meta.name));
+}
+
+function portRules(input: Input, policy: ServicePolicy): readonly L4RuleIntent[] {
+  const ports = serviceOf(input)?.ports ?? [];
+  const someSay = ports.some(speaksHttp);
+  return ports.map((port) => {
+    const byHttp = policy.forwardedFor && port.protocol === 'TCP' && (!someSay || speaksHttp(port));
+    return portIntent({ port, http: byHttp ? { insertHeaders: ['X-Forwarded-For'] } : undefined }, input, policy);
+  });
+}
+
+function portIntent(
+  { port: { port, protocol }, http }: { readonly port: ServicePort; readonly http: L4RuleIntent['http'] },
+  { route, snapshot, balancer }: Input,
+  policy: ServicePolicy,
+): L4RuleIntent {
+  const { backends, proxyProtocol, monitor, connectionLimit, timeouts } = policy;
   const { pool, problem } = poolIntent({
     backends: [{ service: route.meta.name, port, weight: 1, role: 'Active' }],
     namespace: route.meta.namespace,
-    kind: protocol,
-    own: [],
+    kind: http === undefined ? protocol : 'HTTP',
+    own: [protocol === 'TCP' ? { ...backends, proxyProtocol } : backends],
+    monitor,
     defaults: balancer.spec.defaults,
     snapshot,
   });
@@ -36,19 +82,34 @@ function portIntent({ port, protocol }: ServiceObject['ports'][number], input: I
     name: portRule(protocol, port),
     port,
     protocol,
-    http: undefined,
+    http,
     allowedCidrs: 'cidrs' in sourceRanges ? sourceRanges.cidrs : [],
-    connectionLimit: -1,
-    timeouts: undefined,
+    connectionLimit,
+    timeouts: protocol === 'TCP' ? timeouts : undefined,
     pool,
-    problem,
+    problem: problem?.reason === 'NoNodePort' ? noNodePort(port) : problem,
   };
 }
 
-function sourceRangesProblem(ranges: PlainServiceObject['service']['sourceRanges']): Problem | undefined {
-  if ('cidrs' in ranges) return undefined;
+/** In the words of a Service, for its owner wrote no route. */
+function noNodePort(port: number): Problem {
+  return {
+    reason: 'NoNodePort',
+    message: `Port ${port} has no node port. Set allocateLoadBalancerNodePorts, or send to Pods by the annotation octopool.dev/target-type: PodIP.`,
+  };
+}
+
+const rangesAnnotation = 'service.beta.kubernetes.io/load-balancer-source-ranges';
+
+function sourceRangesProblem({ sourceRanges, annotations }: PlainServiceObject['service']): Problem | undefined {
+  if ('cidrs' in sourceRanges) return undefined;
+  const { invalid } = sourceRanges;
+  const where =
+    annotations[rangesAnnotation]?.includes(invalid) === true
+      ? `Annotation ${rangesAnnotation}`
+      : 'loadBalancerSourceRanges';
   return {
     reason: 'Invalid',
-    message: `loadBalancerSourceRanges: ${JSON.stringify(ranges.invalid)} is no network. Write it as 192.0.2.0/24 or 2001:db8::/32.`,
+    message: `${where}: ${JSON.stringify(invalid)} is no network. Write it as 192.0.2.0/24 or 2001:db8::/32.`,
   };
 }

@@ -1,9 +1,15 @@
 import type { PoolProtocol } from '../model/body.ts';
 import type { BackendIntent, PoolIntent } from '../model/intents.ts';
 import type { Problem } from '../model/reason.ts';
-import type { BackendPolicySpec, BackendSpec, PersistenceSpec, ProxyProtocol } from '../model/route-spec.ts';
+import type {
+  BackendPolicySpec,
+  BackendSpec,
+  HealthMonitorSpec,
+  PersistenceSpec,
+  ProxyProtocol,
+} from '../model/route-spec.ts';
 import type { ServiceObject, Snapshot } from '../model/snapshot.ts';
-import { findBackends } from './backends.ts';
+import { type BackendWords, findBackends } from './backends.ts';
 import { inheritPolicy, type PoolKind } from './backend-policy.ts';
 import { defaultMonitor, monitorIntent } from './monitor.ts';
 import { selectedNodes } from './nodes.ts';
@@ -15,7 +21,16 @@ export interface PoolQuestion {
   /** What the object itself says, nearest first. */
   readonly own: readonly BackendPolicySpec[];
   readonly defaults: BackendPolicySpec;
+  readonly monitor?: MonitorWish | undefined;
   readonly snapshot: Snapshot;
+  /** How messages call the backends; undefined: as a ServiceRoute does. */
+  readonly words?: BackendWords | undefined;
+}
+
+/** What is said about the monitor, whichever it turns out to be. */
+export interface MonitorWish extends Omit<HealthMonitorSpec, 'type'> {
+  /** Even where the balancer's default is to have none. */
+  readonly always: boolean;
 }
 
 const builtInDrain = 30_000;
@@ -30,14 +45,13 @@ export function poolIntent(question: PoolQuestion): {
   const protocol = kind === 'HTTP' ? 'TCP' : kind;
   const targetType = policy.targetType ?? 'NodePort';
   const found = findBackends({ ...question, protocol, targetType });
-  const asked = policy.healthMonitor ?? defaultMonitor(kind, everyNodeTells(found.backends));
-  const { monitor, problem: badMonitor } = monitorIntent(asked);
+  const chosen =
+    policy.healthMonitor?.type === 'None' && question.monitor?.always === true ? undefined : policy.healthMonitor;
+  const asked = chosen ?? defaultMonitor(kind, everyNodeTells(found.backends));
+  const { monitor, problem: badMonitor } = monitorIntent(wished(asked, question.monitor));
   const pool: PoolIntent = {
     // who chooses a monitor means the port that requests go to
-    backends:
-      policy.healthMonitor === undefined && everyNodeTells(found.backends)
-        ? found.backends
-        : found.backends.map(onOwnPort),
+    backends: chosen === undefined && everyNodeTells(found.backends) ? found.backends : found.backends.map(onOwnPort),
     protocol: poolProtocol(kind, policy.proxyProtocol ?? 'None'),
     algorithm: policy.algorithm ?? 'RoundRobin',
     monitor,
@@ -47,6 +61,12 @@ export function poolIntent(question: PoolQuestion): {
     drainTimeout: policy.drainTimeout ?? builtInDrain,
   };
   return { pool, problem: misfit ?? badMonitor ?? found.problem };
+}
+
+function wished(monitor: HealthMonitorSpec, wish: MonitorWish | undefined): HealthMonitorSpec {
+  const { always: _, ...fields } = wish ?? { always: false };
+  const said = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return { ...monitor, ...Object.fromEntries(said) };
 }
 
 /** A pool has one monitor: only if each of its members has a health-check port can all be asked there. */

@@ -1,5 +1,6 @@
 import type { IpAddress, Milliseconds } from './brand.ts';
 import type { BackendPolicySpec, BackendRef } from './route-spec.ts';
+import type { SubnetPattern } from './subnet-pattern.ts';
 import type { CloudRef, L4Protocol, LabelSelector, ListenerTimeouts } from './terms.ts';
 
 export interface BalancerSpec {
@@ -35,7 +36,13 @@ export interface Placement {
   readonly additionalVips: readonly { readonly subnet: CloudRef; readonly address: IpAddress | undefined }[];
 }
 
-export type VipSpec = ({ readonly subnet: CloudRef } | { readonly network: CloudRef } | { readonly port: CloudRef }) & {
+export type VipSpec = (
+  | { readonly subnet: CloudRef }
+  | { readonly network: CloudRef }
+  | { readonly port: CloudRef }
+  /** The subnet that most nodes are in. */
+  | { readonly beside: 'nodes' }
+) & {
   readonly address?: IpAddress | undefined;
 };
 
@@ -46,7 +53,7 @@ export interface FloatingIPSpec {
   readonly mode: 'Allocate' | 'Existing' | 'None' | undefined;
   readonly address: IpAddress | undefined;
   readonly network: CloudRef | undefined;
-  readonly subnet: CloudRef | undefined;
+  readonly subnet: CloudRef | SubnetPattern | undefined;
   readonly reclaimPolicy: DeletionPolicy;
 }
 

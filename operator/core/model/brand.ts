@@ -5,7 +5,7 @@ export type Brand<Base, Name extends string> = Base & { readonly __brand: Name }
 export type Uid = Brand<string, 'Uid'>;
 /**
  * `namespace/name` of a SharedBalancer: the key of a queue entry and of `status.balancer`. Of a Service that has a load balancer of
- * its own: `namespace/service:name`; no name of Kubernetes has a colon.
+ * its own: `namespace/service:name`; of an IngressClass of ours that names no balancer: `/class:name`. No name of Kubernetes has a colon.
  */
 export type BalancerName = Brand<string, 'BalancerName'>;
 /** `namespace/name` of any namespaced object. */
@@ -34,17 +34,25 @@ export function dedicatedName(namespace: string, name: string): BalancerName {
 
 const dedicated = 'service:';
 
+/** The key of Ingresses that are ours to serve, but nobody says where. */
+export function unplacedClassName(ingressClass: string): BalancerName {
+  return `/${unplaced}${ingressClass}` as BalancerName;
+}
+
+const unplaced = 'class:';
+
 /** Which object a balancer's name stands for. */
 export function readBalancerName(balancer: BalancerName): {
-  readonly kind: 'SharedBalancer' | 'Service';
+  readonly kind: 'SharedBalancer' | 'Service' | 'IngressClass';
+  /** Empty for what has none. */
   readonly namespace: string;
   readonly name: string;
 } {
   const at = balancer.indexOf('/');
   const [namespace, name] = [balancer.slice(0, at), balancer.slice(at + 1)];
-  return name.startsWith(dedicated)
-    ? { kind: 'Service', namespace, name: name.slice(dedicated.length) }
-    : { kind: 'SharedBalancer', namespace, name };
+  if (name.startsWith(dedicated)) return { kind: 'Service', namespace, name: name.slice(dedicated.length) };
+  if (name.startsWith(unplaced)) return { kind: 'IngressClass', namespace, name: name.slice(unplaced.length) };
+  return { kind: 'SharedBalancer', namespace, name };
 }
 
 export function objectName(namespace: string, name: string): ObjectName {

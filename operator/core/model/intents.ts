@@ -24,6 +24,8 @@ export interface BalancerIntent {
   readonly switches: Switches;
   /** What its own status says of its VIP. */
   readonly formerVipAddress: IpAddress | undefined;
+  /** What its owner wrote wrong of the whole: it is not made, and where it stands, its addresses stay as they are. */
+  readonly fault?: Problem | undefined;
   /** Nodes that can be members, with the one address used, sorted by name. */
   readonly nodes: readonly EligibleNode[];
   /** Nodes that are there but must get no new connections: what they still answer is drained. */
@@ -75,9 +77,18 @@ export interface RouteIntent {
   readonly rules: readonly RuleIntent[];
   /** What it asks for and does not get although it is served: told beside its acceptance. */
   readonly remarks: readonly Problem[];
+  /** What it asks of the addresses of a balancer that it shares. */
+  readonly reach?: Reach | undefined;
   /** What answers in the route's namespace. */
   readonly own: OwnTargets;
   readonly recorded: readonly RecordedClaim[];
+}
+
+export interface Reach {
+  /** Not to be reached from outside the cloud's networks. */
+  readonly internal: boolean;
+  /** undefined: any will do. */
+  readonly address: IpAddress | undefined;
 }
 
 export type RuleIntent = HttpRuleIntent | L4RuleIntent;
@@ -89,6 +100,8 @@ export interface HttpRuleIntent {
   readonly listeners: readonly string[];
   /** Lower-case, sorted, distinct. */
   readonly hostnames: readonly string[];
+  /** To go on as before would show more than is asked: it is closed, not held. */
+  readonly withdrawn?: Problem | undefined;
   /** At least one; canonical and distinct. */
   readonly matches: readonly Match[];
   readonly action: ActionIntent;

@@ -23,6 +23,9 @@ export function portRule(protocol: L4Protocol, port: number): string {
   return `${protocol.toLowerCase()}-${port}`;
 }
 
+/** Name of the only rule of a Service that is served by hostnames. */
+export const hostnamesRule = 'http';
+
 /** Names of rules that an L4 listener can serve; its owner is of one kind, so only one of them is meant. */
 export function portRules(of: { readonly protocol: L4Protocol; readonly port: number }): readonly string[] {
   return [l4Rule, portRule(of.protocol, of.port)];

@@ -1,5 +1,6 @@
 import type { BalancerName, Instant, IpAddress } from './brand.ts';
 import type { Problem } from './reason.ts';
+import type { Condition } from './snapshot.ts';
 import type { Labels } from './terms.ts';
 
 /** What a Service says about how it is reached from outside. Its ports and endpoints stand in ServiceObject. */
@@ -17,6 +18,8 @@ export interface PlainService {
   readonly deletedAt: Instant | undefined;
   readonly finalizers: readonly string[];
   readonly recordedIngress: readonly RecordedIngress[];
+  /** The condition NodePortReachable, which the pass over the nodes writes. */
+  readonly recordedReachable: Condition | undefined;
 }
 
 /** Networks in canonical text, sorted and each once; or the text that is none. */

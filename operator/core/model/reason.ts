@@ -57,7 +57,12 @@ export type Reason =
   | 'NoMonitor'
   | 'RoutesAttached'
   | 'DeletionProtected'
-  | 'WaitingForCloud';
+  | 'WaitingForCloud'
+  | 'AddressesReady'
+  | 'NoPublicAddress'
+  | 'SecurityGroupsUnmanaged'
+  | 'PortSecurityDisabled'
+  | 'NodeFloatingIPsDisabled';
 
 /** Why something is not as its owner asked: a Reason of the table and one sentence of cause, one of fix. */
 export interface Problem {

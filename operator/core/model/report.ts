@@ -1,4 +1,4 @@
-import type { BalancerName, ObjectName } from './brand.ts';
+import type { BalancerName, ObjectName, Uid } from './brand.ts';
 import type { Condition, RecordedBalancer } from './snapshot.ts';
 
 /** What a pass tells Kubernetes. Only objects whose status differs from what was read are in it. */
@@ -10,6 +10,9 @@ export interface Report {
   /** Whether our finalizer must stand on the balancer (on the Service that has one of its own) or come off; undefined: leave it. */
   readonly finalizer: 'add' | 'remove' | undefined;
 }
+
+/** What owners of Ingresses were told, by UID, a text for each Reason: they have no conditions where it could stand. */
+export type ToldIngresses = ReadonlyMap<Uid, readonly string[]>;
 
 /** Each kind of input is answered in its own form. */
 export type RouteReport = { readonly name: ObjectName; readonly uid: string } & RouteAnswer;
@@ -24,6 +27,15 @@ export interface ServiceStatus {
   /** Types with the prefix `octopool.dev/`. */
   readonly conditions?: readonly Condition[] | undefined;
   readonly loadBalancer?: { readonly ingress: readonly ServiceIngress[] } | undefined;
+}
+
+/** What the pass over the nodes tells a Service. */
+export interface NodePortReport {
+  readonly name: ObjectName;
+  readonly uid: string;
+  /** octopool.dev/NodePortReachable; undefined: it is taken away. */
+  readonly condition: Condition | undefined;
+  readonly events: readonly EventNote[];
 }
 
 /** core/v1 LoadBalancerIngress */
@@ -49,7 +61,8 @@ export interface IngressStatus {
 }
 
 export interface EventNote {
-  readonly kind: 'SharedBalancer' | 'ServiceRoute' | 'Service' | 'Ingress';
+  readonly kind: 'SharedBalancer' | 'ServiceRoute' | 'Service' | 'Ingress' | 'Node';
+  /** Of a Node, which has none: `default`, where Kubernetes keeps events of such objects. */
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;

@@ -2,7 +2,7 @@ import type { CloudId, Instant, IpAddress, Uid } from './brand.ts';
 import type { ListenerBody, MemberBody, MonitorBody, PoolBody, RuleBody } from './body.ts';
 import type { Problem } from './reason.ts';
 import type { Ownership } from './tags.ts';
-import type { AdditionalVip } from './wanted.ts';
+import type { AdditionalVip, FloatingSource } from './wanted.ts';
 
 /** What is, in the cloud, of one balancer; read once a pass. */
 export interface Seen {
@@ -41,7 +41,7 @@ export interface Resolved {
   readonly memberSubnetId: CloudId | undefined;
   readonly qosPolicyId: CloudId | undefined;
   readonly additionalVips: readonly AdditionalVip[];
-  readonly floating: { readonly networkId: CloudId; readonly subnetId: CloudId | undefined } | undefined;
+  readonly floating: FloatingSource | undefined;
   readonly existingFloatingIpId: CloudId | undefined;
 }
 
@@ -75,6 +75,8 @@ export interface SeenLoadBalancer extends SeenObject {
   readonly vipSubnetId: CloudId;
   readonly additionalVipAddresses: readonly IpAddress[];
   readonly qosPolicyId: CloudId | undefined;
+  readonly flavorId: CloudId | undefined;
+  readonly availabilityZone: string | undefined;
   readonly provider: string;
   /** The tag that says which cluster owns it, when that is not this one. */
   readonly foreignCluster: Uid | undefined;

@@ -1,7 +1,7 @@
 import type { BalancerSpec } from './balancer-spec.ts';
 import type { BalancerName, Instant, IpAddress, Milliseconds, ObjectName, Uid } from './brand.ts';
 import type { IngressSpec } from './ingress-spec.ts';
-import type { PlainService } from './plain-service.ts';
+import type { PlainService, RecordedIngress } from './plain-service.ts';
 import type { Problem } from './reason.ts';
 import type { RouteSpec } from './route-spec.ts';
 import type { L4Protocol, Labels } from './terms.ts';
@@ -44,6 +44,8 @@ export interface BalancerObject {
   readonly switches: Switches;
   /** A spec that the schema refuses (it was stored before the schema learned to): nothing is changed then. */
   readonly spec: BalancerSpec | { readonly invalid: Problem };
+  /** Of a balancer of one: what is wrong with it as a whole. `spec` is then what could be read; nothing is made by it. */
+  readonly fault?: Problem | undefined;
   readonly status: RecordedBalancer;
 }
 
@@ -78,6 +80,8 @@ export interface PlainServiceObject extends AttachedObject {
 export interface IngressObject extends AttachedObject {
   readonly kind: 'Ingress';
   readonly ingress: IngressSpec;
+  /** Where its status says it is reached. */
+  readonly recordedIngress: readonly RecordedIngress[];
 }
 
 export interface ServiceObject {

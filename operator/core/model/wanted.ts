@@ -70,17 +70,21 @@ export interface AdditionalVip {
   readonly address: IpAddress | undefined;
 }
 
+/** Where a floating IP comes from. */
+export interface FloatingSource {
+  readonly networkId: CloudId;
+  /** undefined: any. */
+  readonly subnetId: CloudId | undefined;
+  /** Tried one after the other when that one has no address left. */
+  readonly furtherSubnetIds?: readonly CloudId[] | undefined;
+}
+
 /** The floating IP side of an address. */
 export type WantedAddress =
   /** What it has stays: the wish could not be resolved. */
   | { readonly kind: 'unresolved' }
   | { readonly kind: 'none'; readonly reclaimPolicy: DeletionPolicy }
-  | {
-      readonly kind: 'allocate';
-      readonly description: Description;
-      readonly networkId: CloudId;
-      readonly subnetId: CloudId | undefined;
-    }
+  | ({ readonly kind: 'allocate'; readonly description: Description } & FloatingSource)
   | { readonly kind: 'existing'; readonly floatingIpId: CloudId; readonly reclaimPolicy: DeletionPolicy };
 
 export interface WantedListener extends ListenerBody {

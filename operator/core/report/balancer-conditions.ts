@@ -3,6 +3,7 @@ import type { Seen } from '../model/seen.ts';
 import type { BalancerObject } from '../model/snapshot.ts';
 import { negative, positive, progress, readySaying, type Saying } from './conditions.ts';
 import { balancerTrouble, notActive, type PassResult } from './pass-result.ts';
+import { placementChanged } from './placement.ts';
 
 /** What the platform team reads first. */
 export function balancerSayings(balancer: BalancerObject, result: PassResult): readonly Saying[] {
@@ -38,6 +39,7 @@ const unread: Problem = { reason: 'Pending', message: 'The load balancer is not 
 /** What its own spec says wrong comes before what the cloud makes of it, and one listener's trouble last. */
 export function balancerProblem(balancer: BalancerObject, result: PassResult): Problem | undefined {
   if ('invalid' in balancer.spec) return balancer.spec.invalid;
+  if (balancer.fault !== undefined) return balancer.fault;
   const listener = result.claims?.refusedListeners[0]?.problem ?? result.heldListeners[0]?.problem;
   return (
     placementChanged(balancer, result.seen) ?? balancerTrouble(result) ?? listener ?? defaultTrouble(balancer, result)
@@ -48,23 +50,6 @@ export function balancerProblem(balancer: BalancerObject, result: PassResult): P
 function defaultTrouble({ meta }: BalancerObject, { defaultProblems, done }: PassResult): Problem | undefined {
   const refused = done?.refused.find(({ operation }) => operation.unit?.owner === meta.uid);
   return defaultProblems[0] ?? refused?.problem;
-}
-
-/** The API server refuses such a change; this is for the day it did not. */
-function placementChanged({ spec }: BalancerObject, seen: Seen | undefined): Problem | undefined {
-  const loadBalancer = seen?.loadBalancer;
-  if ('invalid' in spec || loadBalancer === undefined) return undefined;
-  const { provider, vip } = spec.placement;
-  const changes = [
-    ['placement.provider', provider, loadBalancer.provider],
-    ['placement.vip.address', vip?.address, loadBalancer.vipAddress],
-  ] as const;
-  const [field, asked, has] = changes.find(([, wanted, is]) => wanted !== undefined && wanted !== is) ?? [];
-  if (field === undefined) return undefined;
-  return {
-    reason: 'ImmutableField',
-    message: `${field} asks for ${asked} and the load balancer has ${has}, which Octavia cannot change. Set it back, or create a second SharedBalancer.`,
-  };
 }
 
 /** The wrong topology is told before members that do not answer: nobody else tells it. */

@@ -1,7 +1,9 @@
-import type { BalancerStatus, EventNote } from '../model/report.ts';
+import { conditionOf } from '../model/reason.ts';
+import type { BalancerStatus, EventNote, ToldIngresses } from '../model/report.ts';
 import type { BalancerObject, Condition } from '../model/snapshot.ts';
 import type { Conflict } from '../model/verdict.ts';
 import { note, transitions } from './events.ts';
+import { ingressNews } from './ingress-events.ts';
 import { foreignAddress } from './foreign-address.ts';
 import type { PassResult } from './pass-result.ts';
 import type { ToldRoute } from './route-answer.ts';
@@ -13,8 +15,10 @@ export function balancerEvents(of: {
   readonly routes: readonly ToldRoute[];
   readonly finalizer: 'add' | 'remove' | undefined;
   readonly result: PassResult;
+  /** What owners of Ingresses were told before. */
+  readonly before: ToldIngresses;
 }): readonly EventNote[] {
-  const { balancer, status, routes, finalizer, result } = of;
+  const { balancer, status, routes, finalizer, result, before } = of;
   const subject = { kind: 'SharedBalancer', meta: balancer.meta } as const;
   const { loadBalancerID, deletionPolicy, address } = status;
   const foreign = foreignAddress(balancer, result);
@@ -28,7 +32,7 @@ export function balancerEvents(of: {
       ? []
       : [note(subject, { type: 'Warning', reason: 'ForeignFloatingIP', message: foreign })]),
     ...routes
-      .filter(({ route, conditions }) => isNews(route.status.conditions, conditions))
+      .filter((told) => isNews(told, before))
       .flatMap(conflictsOf(result))
       .map(({ reason, message }) => note(subject, { type: 'Warning', reason, message })),
     ...(finalizer === 'remove' && deletionPolicy === 'Retain'
@@ -51,10 +55,13 @@ function retained(address: string | undefined): string {
 }
 
 /** A route's first conflict of a kind is news; the same one in the next pass is not. */
-function isNews(before: readonly Condition[], after: readonly Condition[]): boolean {
-  const now = conflicted(after);
+function isNews(told: ToldRoute, before: ToldIngresses): boolean {
+  const { route, conditions } = told;
+  if (route.kind === 'Ingress')
+    return ingressNews(told, before).some(({ reason }) => conditionOf(reason) === 'Conflicted');
+  const now = conflicted(conditions);
   // a Service has no condition of that name: what it lost stands in Accepted
-  return now !== undefined && !before.some(({ message }) => message === now.message);
+  return now !== undefined && !route.status.conditions.some(({ message }) => message === now.message);
 }
 
 function conflictsOf({ snapshot, claims }: PassResult) {

@@ -79,5 +79,10 @@ export const byItself: ReadonlySet<string> = new Set<Reason>([
 
 export const waitsForPause: ReadonlySet<string> = new Set<Reason>(['Paused', 'BalancerPaused']);
 
+/** Nobody is to be told: it passes, or whoever paused it knows. */
+export function endsByItself({ reason }: Problem): boolean {
+  return byItself.has(reason) || waitsForPause.has(reason);
+}
+
 /** Nothing is wrong, only not known yet. */
 const unsettled: ReadonlySet<string> = new Set<Reason>(['Pending', 'BalancerBusy', 'Paused', 'BalancerPaused']);

@@ -1,12 +1,13 @@
 import { objectName } from '../model/brand.ts';
-import type { Report } from '../model/report.ts';
+import type { BalancerStatus, Report, ToldIngresses } from '../model/report.ts';
 import { balancerEvents } from './balancer-events.ts';
 import { balancerStatus } from './balancer-status.ts';
 import { equalStatus } from './equal-status.ts';
 import type { BalancerObject, RouteObject } from '../model/snapshot.ts';
 import type { PassResult } from './pass-result.ts';
 import { routeShares } from './route-share.ts';
-import { routeAnswer, routeEvents } from './route-answer.ts';
+import { ingressNews, toldAfter } from './ingress-events.ts';
+import { routeAnswer, routeEvents, type ToldRoute } from './route-answer.ts';
 import { wasProgrammed } from './route-verdicts.ts';
 
 /** Ours, by the kind of object that a balancer stands for. */
@@ -17,34 +18,47 @@ export function holdsFinalizer({ kind, meta }: BalancerObject): boolean {
   return meta.finalizers.includes(finalizers[kind]);
 }
 
-/** Verdicts, what was seen and how it ended → statuses and events; only of objects whose status really differs. */
-export function report(result: PassResult): Report {
-  const { balancer, routes, name } = result.snapshot;
-  const told = routes.filter((route) => isToldOf(route, result));
-  const shareOf = routeShares(result);
-  const changedRoutes = told
-    .map((route) => routeAnswer(route, shareOf(route.meta.uid)))
-    .filter(({ route, answer }) => !equalStatus(answer.status, route.status.raw));
+/**
+ * Verdicts, what was seen and how it ended → statuses and events; only of objects whose status really differs. `told`: what owners of
+ * Ingresses were told before; it comes back as it is now, where that can be said.
+ */
+export function report(result: PassResult, before: ToldIngresses): Report & { readonly told: ToldIngresses } {
+  const { balancer, name } = result.snapshot;
   // a balancer of one has no status: its Service is told all there is
   const shared = balancer?.kind === 'SharedBalancer' ? balancer : undefined;
   const status = shared === undefined ? undefined : balancerStatus(shared, result);
+  const answers = answersOf(result, status?.conditions);
+  const changed = answers.filter(({ route, answer }) => !equalStatus(answer.status, route.status.raw));
+  const changedOnes = new Set(changed);
+  const news = answers.filter((one) => changedOnes.has(one) || ingressNews(one, before).length > 0);
   const move = finalizerMove(result);
   return {
     name,
     balancer: shared === undefined || equalStatus(status, shared.status.raw) ? undefined : status,
-    routes: changedRoutes.map(({ route: { meta }, answer }) => ({
+    routes: changed.map(({ route: { meta }, answer }) => ({
       name: objectName(meta.namespace, meta.name),
       uid: meta.uid,
       ...answer,
     })),
     events: [
-      ...changedRoutes.flatMap((told) => routeEvents(told, status?.conditions)),
+      ...news.flatMap((one) => routeEvents(one, { balancer: status?.conditions, before })),
       ...(shared === undefined || status === undefined
         ? []
-        : balancerEvents({ balancer: shared, status, routes: changedRoutes, finalizer: move, result })),
+        : balancerEvents({ balancer: shared, status, routes: news, finalizer: move, result, before })),
     ],
     finalizer: move,
+    told: toldAfter(answers, before),
   };
+}
+
+/** What the balancer is told already is no problem of each of its Ingresses. */
+function answersOf(result: PassResult, balancer: BalancerStatus['conditions'] = []): readonly ToldRoute[] {
+  const shareOf = routeShares(result);
+  const ready = balancer.find(({ type }) => type === 'Ready')?.message;
+  return result.snapshot.routes
+    .filter((route) => isToldOf(route, result))
+    .map((route) => routeAnswer(route, shareOf(route.meta.uid)))
+    .map((told) => ({ ...told, problems: told.problems?.filter(({ message }) => message !== ready) }));
 }
 
 /**

@@ -9,8 +9,8 @@ import type { PassResult } from './pass-result.ts';
  * ten thousand routes cost ten thousand looks.
  */
 export function routeShares(result: PassResult): (owner: Uid) => PassResult {
-  const { intents, claims, plan, done, seen } = result;
-  const asked = shares(intents?.routes ?? [], ({ source }) => source.uid);
+  const { claims, plan, done, seen, intents } = result;
+  const routes = shares(intents?.routes ?? [], ({ source }) => source.uid);
   const verdicts = shares(result.verdicts, (verdict) => verdict.owner);
   const held = shares(claims?.held ?? [], ({ unit }) => unit.owner);
   const told = shares(claims?.claims ?? [], (claim) => claim.owner);
@@ -21,7 +21,7 @@ export function routeShares(result: PassResult): (owner: Uid) => PassResult {
   const withheld = (plan?.withheld ?? []).filter(({ problem }) => problem.reason !== 'Drifted');
   return (owner) => ({
     ...result,
-    intents: intents === undefined ? undefined : { ...intents, routes: asked(owner) },
+    intents: intents === undefined ? undefined : { ...intents, routes: routes(owner) },
     verdicts: verdicts(owner),
     claims: claims === undefined ? undefined : { ...claims, held: held(owner), claims: told(owner) },
     plan: plan === undefined ? undefined : { ...plan, operations: operations(owner), withheld },

@@ -40,7 +40,12 @@ export function addressOf({ seen }: PassResult): string | undefined {
 }
 
 export function admitted(verdicts: readonly Verdict[]): boolean {
-  return !verdicts.some((verdict) => verdict.problem !== undefined && turnedAway.has(verdict.problem.reason));
+  return !verdicts.some(
+    ({ state, problem }) =>
+      problem !== undefined &&
+      // an address that is not the one it asks for is not told as if it were
+      (turnedAway.has(problem.reason) || (problem.reason === 'AddressMismatch' && state === 'Dropped')),
+  );
 }
 
 const turnedAway: ReadonlySet<string> = new Set([
@@ -48,6 +53,7 @@ const turnedAway: ReadonlySet<string> = new Set([
   'KindNotAllowed',
   'BalancerNotFound',
   'NoBalancer',
+  'ExposureMismatch',
 ]);
 
 /** Most that a status may list; hostnames and listeners bound it far below. */

@@ -47,7 +47,11 @@ export function pauseOf({ switches }: RouteObject, { snapshot }: PassResult): Pr
 }
 
 /** Of this generation: a balancer that is busy with others' changes takes nothing away from a route that was in effect. */
-export function wasProgrammed({ meta, status }: RouteObject): boolean {
+export function wasProgrammed(route: RouteObject): boolean {
+  // an Ingress says of no generation that it is in effect; what an edit asks for beyond that is made anew, and told so
+  if (route.kind === 'Ingress')
+    return route.recordedIngress.some(({ ports }) => ports.some(({ error }) => error === undefined));
+  const { meta, status } = route;
   const before = status.conditions.find((condition) => condition.type === 'Programmed');
   return before?.status === 'True' && before.observedGeneration === meta.generation;
 }

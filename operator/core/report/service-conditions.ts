@@ -3,6 +3,7 @@ import type { Condition, PlainServiceObject } from '../model/snapshot.ts';
 import { balancerProblem } from './balancer-conditions.ts';
 import { positive, type Saying, toConditions } from './conditions.ts';
 import type { PassResult } from './pass-result.ts';
+import { remarksOf } from './remarks.ts';
 import type { ToldInput } from './route-status.ts';
 
 /** Our conditions on objects that are not ours stand under this. */
@@ -41,13 +42,11 @@ function ownBalancer(result: PassResult): Problem | undefined {
   return balancer?.kind === 'Service' ? balancerProblem(balancer, result) : undefined;
 }
 
-function accepted({ meta }: PlainServiceObject, { intents, snapshot }: PassResult): string {
-  const remarks = intents?.routes.find(({ source }) => source.uid === meta.uid)?.remarks ?? [];
-  const whose =
-    snapshot.balancer?.kind === 'Service'
-      ? 'it has a load balancer of its own'
-      : `served by SharedBalancer ${snapshot.name}`;
-  return [whose, ...remarks.map(({ message }) => message)].join('. ');
+function accepted(route: PlainServiceObject, result: PassResult): string {
+  const { balancer, name } = result.snapshot;
+  const whose = balancer?.kind === 'Service' ? 'it has a load balancer of its own' : `served by SharedBalancer ${name}`;
+  const remarks = remarksOf(route, result).map(({ message }) => message);
+  return remarks.length === 0 ? whose : `${whose}. ${remarks.join(' ')}`;
 }
 
 function asSaying(condition: Condition | undefined): Saying {

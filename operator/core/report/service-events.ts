@@ -1,3 +1,4 @@
+import type { Problem } from '../model/reason.ts';
 import type { EventNote, ServiceStatus } from '../model/report.ts';
 import type { Condition, RouteObject } from '../model/snapshot.ts';
 import { byItself } from './conditions.ts';
@@ -5,14 +6,23 @@ import { note } from './events.ts';
 import { conditionPrefix } from './service-conditions.ts';
 
 /** What `kubectl describe service` shows: conditions that turned, each once. */
-export function serviceEvents({ kind, meta, status }: RouteObject, told: ServiceStatus): readonly EventNote[] {
+export function serviceEvents(
+  { kind, meta, status }: RouteObject,
+  told: ServiceStatus,
+  remarks: readonly Problem[],
+): readonly EventNote[] {
   const notes = (told.conditions ?? []).flatMap((after) => {
     const type = after.type.slice(conditionPrefix.length);
     const before = status.conditions.find((condition) => condition.type === type);
-    return [...turned(type, before, after), ...remarked(type, before, after)].map((said) => note({ kind, meta }, said));
+    return turned(type, before, after).map((said) => note({ kind, meta }, said));
   });
-  // what keeps it from being accepted keeps it from being programmed too
-  return notes.filter((one, at) => notes.findIndex(({ reason }) => reason === one.reason) === at);
+  const accepted = told.conditions?.find(({ type }) => type === `${conditionPrefix}Accepted`);
+  const before = status.conditions.find(({ type }) => type === 'Accepted');
+  return [
+    // what keeps it from being accepted keeps it from being programmed too
+    ...notes.filter((one, at) => notes.findIndex(({ reason }) => reason === one.reason) === at),
+    ...(accepted === undefined ? [] : remarked(before, accepted, remarks)).map((said) => note({ kind, meta }, said)),
+  ];
 }
 
 function turned(
@@ -27,13 +37,14 @@ function turned(
   return [{ type: 'Warning', reason, message }];
 }
 
-/** What it asks for and does not get stands in Accepted, behind the first full stop. */
+/** What it asks for and does not get stands behind its acceptance: each sentence that was not there before. */
 function remarked(
-  type: string,
   before: Condition | undefined,
   { status, message }: Condition,
+  remarks: readonly Problem[],
 ): readonly Pick<EventNote, 'type' | 'reason' | 'message'>[] {
-  if (type !== 'Accepted' || status !== 'True' || before?.message === message) return [];
-  const at = message.indexOf('. ');
-  return at < 0 ? [] : [{ type: 'Warning', reason: 'LoadBalancerWideSetting', message: message.slice(at + 2) }];
+  if (status !== 'True' || before?.message === message) return [];
+  return remarks
+    .filter((remark) => before?.status !== 'True' || !before.message.includes(remark.message))
+    .map(({ reason, message: sentence }) => ({ type: 'Warning', reason, message: sentence }));
 }

@@ -1,15 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Match } from '../model/intents.ts';
 import type { FieldMatchSpec } from '../model/route-spec.ts';
-import { atomsOf, inverted, policyRules, type WildcardDepth } from './atoms.ts';
+import { atomsOf, inverted, policyRules } from './atoms.ts';
 import { readAtoms } from './read-atoms.ts';
 
 const everything: Match = { path: { type: 'Any' }, headers: [], cookies: [], fileTypes: [] };
 
-function rules(hostname: string, match: Partial<Match> = {}, depth: WildcardDepth = 'anyDepth'): readonly string[] {
-  return policyRules(atomsOf(hostname, { ...everything, ...match }, depth)).map(
-    ({ type, key, compareType, value, invert }) =>
-      [invert ? 'not' : undefined, type, key, compareType, value].filter(Boolean).join(' '),
+function rules(hostname: string, match: Partial<Match> = {}): readonly string[] {
+  return policyRules(atomsOf(hostname, { ...everything, ...match })).map(({ type, key, compareType, value, invert }) =>
+    [invert ? 'not' : undefined, type, key, compareType, value].filter(Boolean).join(' '),
   );
 }
 
@@ -21,13 +20,13 @@ const field = (type: FieldMatchSpec['type'], invert = false): FieldMatchSpec => 
 });
 
 describe('every row of the table', () => {
-  test.each<[string, string, WildcardDepth, readonly string[]]>([
-    ['exact host', 'shop.io', 'anyDepth', [String.raw`HOST_NAME REGEX ^shop\.io(:[0-9]+)?$`]],
-    ['any depth below', '*.shop.io', 'anyDepth', [String.raw`HOST_NAME REGEX \.shop\.io(:[0-9]+)?$`]],
-    ['one label below', '*.shop.io', 'oneLabel', [String.raw`HOST_NAME REGEX ^[^.]+\.shop\.io(:[0-9]+)?$`]],
-    ['all hosts and paths', '*', 'anyDepth', ['PATH STARTS_WITH /']],
-  ])('%s', (_, hostname, depth, expected) => {
-    expect(rules(hostname, {}, depth)).toEqual(expected);
+  test.each<[string, string, readonly string[]]>([
+    ['exact host', 'shop.io', [String.raw`HOST_NAME REGEX ^shop\.io(:[0-9]+)?$`]],
+    ['any depth below', '*.shop.io', [String.raw`HOST_NAME REGEX \.shop\.io(:[0-9]+)?$`]],
+    ['one label below', '+.shop.io', [String.raw`HOST_NAME REGEX ^[^.]+\.shop\.io(:[0-9]+)?$`]],
+    ['all hosts and paths', '*', ['PATH STARTS_WITH /']],
+  ])('%s', (_, hostname, expected) => {
+    expect(rules(hostname)).toEqual(expected);
   });
 
   test.each<[string, Partial<Match>, readonly string[]]>([
@@ -74,17 +73,12 @@ describe('the way back', () => {
       { type: 'Regex', value: '^/p.x' },
     ];
     const headers = (['Exact', 'Prefix', 'Suffix', 'Contains', 'Regex', 'Present'] as const).map((type) => field(type));
-    for (const depth of ['anyDepth', 'oneLabel'] as const)
-      for (const hostname of ['a.b.io', '*.b.io', '*'])
-        for (const path of paths) {
-          const plain = atomsOf(
-            hostname,
-            { path, headers, cookies: [field('Exact', true)], fileTypes: ['a', 'b'] },
-            depth,
-          );
-          const atoms = [...plain, ...plain.map(inverted)];
-          expect(readAtoms(policyRules(atoms))).toEqual(atoms);
-        }
+    for (const hostname of ['a.b.io', '*.b.io', '+.b.io', '*'])
+      for (const path of paths) {
+        const plain = atomsOf(hostname, { path, headers, cookies: [field('Exact', true)], fileTypes: ['a', 'b'] });
+        const atoms = [...plain, ...plain.map(inverted)];
+        expect(readAtoms(policyRules(atoms))).toEqual(atoms);
+      }
     expect(readAtoms(policyRules([]))).toEqual([]);
   });
 

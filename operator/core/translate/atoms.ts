@@ -1,5 +1,6 @@
 import type { RuleBody } from '../model/body.ts';
 import type { Match } from '../model/intents.ts';
+import { readHostname } from '../model/hostname.ts';
 import type { FieldMatchSpec } from '../model/route-spec.ts';
 import { exactHostRegex, fileTypesRegex, oneLabelRegex, pathPrefixRegex, subdomainsRegex } from '../model/rule-text.ts';
 
@@ -22,14 +23,11 @@ export type Condition =
   /** A rule that none of ours looks like. Equal only to itself. */
   | { readonly on: 'other'; readonly rule: RuleBody };
 
-/** How deep below its domain a wildcard reaches: a route's to any depth, an Ingress's one label. */
-export type WildcardDepth = 'anyDepth' | 'oneLabel';
-
 /** What a request must be to belong to a hostname and a match; all of it. Strings have passed the allowlist before. */
-export function atomsOf(hostname: string, match: Match, depth: WildcardDepth): readonly Atom[] {
+export function atomsOf(hostname: string, match: Match): readonly Atom[] {
   const { path, headers, cookies, fileTypes } = match;
   return [
-    ...hostAtoms(hostname, depth),
+    ...hostAtoms(hostname),
     ...(path.type === 'Any' ? [] : [plain({ on: 'path', how: path.type, value: path.value })]),
     ...headers.map((header) => fieldAtom('header', header)),
     ...cookies.map((cookie) => fieldAtom('cookie', cookie)),
@@ -37,10 +35,18 @@ export function atomsOf(hostname: string, match: Match, depth: WildcardDepth): r
   ];
 }
 
-function hostAtoms(hostname: string, depth: WildcardDepth): readonly Atom[] {
-  if (hostname === '*') return [];
-  if (!hostname.startsWith('*.')) return [plain({ on: 'host', how: 'Exact', name: hostname })];
-  return [plain({ on: 'host', how: depth === 'anyDepth' ? 'Below' : 'OneLabelBelow', name: hostname.slice(2) })];
+function hostAtoms(hostname: string): readonly Atom[] {
+  const host = readHostname(hostname);
+  switch (host.kind) {
+    case 'every':
+      return [];
+    case 'exact':
+      return [plain({ on: 'host', how: 'Exact', name: host.name })];
+    case 'below':
+      return [plain({ on: 'host', how: 'Below', name: host.domain })];
+    case 'oneLabelBelow':
+      return [plain({ on: 'host', how: 'OneLabelBelow', name: host.domain })];
+  }
 }
 
 function fieldAtom(on: 'header' | 'cookie', { name, type, value, invert }: FieldMatchSpec): Atom {

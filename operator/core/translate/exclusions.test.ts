@@ -7,7 +7,7 @@ const everything: Match = { path: { type: 'Any' }, headers: [], cookies: [], fil
 const header = (name: string) => ({ name, type: 'Exact', value: '1', invert: false }) as const;
 
 function unit(hostname: string, match: Partial<Match> = {}): readonly Atom[] {
-  return atomsOf(hostname, { ...everything, ...match }, 'anyDepth');
+  return atomsOf(hostname, { ...everything, ...match });
 }
 
 /** Of each policy what it has beyond the unit. */

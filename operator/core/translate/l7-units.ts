@@ -85,7 +85,7 @@ function wantedUnits(
   const match = rule.matches.find((one) => matchText(one) === unit.match);
   if (match === undefined) return [];
   const { kind, namespace, name } = route.source;
-  const atoms = atomsOf(unit.hostname, match, 'anyDepth');
+  const atoms = atomsOf(unit.hostname, match);
   return [
     {
       kind: 'wanted',

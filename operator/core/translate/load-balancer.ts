@@ -32,7 +32,8 @@ export function wantedLoadBalancer({ intents, seen, digest }: Input): WantedLoad
 }
 
 function wantedVip(intents: Intents, resolved: Resolved, digest: Digest): WantedVip | undefined {
-  if (resolved.vip === undefined || resolved.problem !== undefined) return undefined;
+  const { fault } = intents.balancer;
+  if (resolved.vip === undefined || resolved.problem !== undefined || fault !== undefined) return undefined;
   const { networkId, subnetId, givenPortId } = resolved.vip;
   const additional = resolved.additionalVips;
   if (givenPortId !== undefined) return { kind: 'givenPort', portId: givenPortId, subnetId, additional };
@@ -60,6 +61,7 @@ function vipAddress({ balancer }: Intents): Pick<Extract<WantedVip, { kind: 'own
 export function wantedAddress({ intents, seen }: Pick<Input, 'intents' | 'seen'>): WantedAddress {
   const { floatingIP } = intents.balancer.spec.network;
   const { resolved } = seen;
+  if (intents.balancer.fault !== undefined) return { kind: 'unresolved' };
   const mode = floatingIP.mode ?? (resolved.vip?.family === 'IPv6' ? 'None' : 'Allocate');
   switch (mode) {
     case 'None':

@@ -1,4 +1,5 @@
 import { cutMiddle, displayName } from '../model/display-name.ts';
+import { shownHostname } from '../model/hostname.ts';
 import { httpListenerKey, type Key, policyKey, poolKey } from '../model/key.ts';
 import { bodyHash } from '../model/tags.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -76,7 +77,7 @@ function wantedPolicy(
   const key = policyKey({ ...unit, index: number }, digest);
   const body = {
     name: displayName(`${namespace}/${name}/${unit.rule}`, key, digest),
-    description: cutMiddle(`${kind} ${namespace}/${name} rule ${unit.rule} host ${unit.hostname}`, 255),
+    description: cutMiddle(`${kind} ${namespace}/${name} rule ${unit.rule} host ${shownHostname(unit.hostname)}`, 255),
     listener: httpListenerKey(unit.listener),
     action: wantedAction(action, unit),
     rules: policyRules(atoms),

@@ -3,18 +3,15 @@ import { Dice } from '../../../test/support/dice.ts';
 import { anyRuleSet } from '../../../test/support/l7/rule-set.ts';
 import type { Instant } from '../model/brand.ts';
 import type { Match } from '../model/intents.ts';
-import { atomsOf, type WildcardDepth } from './atoms.ts';
+import { atomsOf } from './atoms.ts';
 import { comparePrecedence, type Ranked, specificity } from './precedence.ts';
 
 const everything: Match = { path: { type: 'Any' }, headers: [], cookies: [], fileTypes: [] };
 const field = (name: string) => ({ name, type: 'Exact', value: '1', invert: false }) as const;
 
-function ranked(
-  text: string,
-  of: { hostname?: string; match?: Partial<Match>; depth?: WildcardDepth; rest?: Partial<Ranked> } = {},
-): Ranked {
-  const { hostname = 'a.b.io', match = {}, depth = 'anyDepth', rest = {} } = of;
-  const atoms = atomsOf(hostname, { ...everything, ...match }, depth);
+function ranked(text: string, of: { hostname?: string; match?: Partial<Match>; rest?: Partial<Ranked> } = {}): Ranked {
+  const { hostname = 'a.b.io', match = {}, rest = {} } = of;
+  const atoms = atomsOf(hostname, { ...everything, ...match });
   return {
     listener: 'http',
     specificity: specificity(atoms),
@@ -51,7 +48,7 @@ test('first the host, then the path, then what more is asked, then who was first
     ranked('host alone, claimed later', { rest: { claimed: 1 as Instant } }),
     ranked('host alone, claimed later, named later', { rest: { claimed: 1 as Instant, source: 'ServiceRoute b x' } }),
     ranked('the second rule of it', { rest: { claimed: 1 as Instant, source: 'ServiceRoute b x', rule: 1 } }),
-    ranked('one label below', { hostname: '*.b.io', depth: 'oneLabel' }),
+    ranked('one label below', { hostname: '+.b.io' }),
     ranked('longer wildcard, exact path', { hostname: '*.b.io', match: path('Exact', '/x') }),
     ranked('longer wildcard', { hostname: '*.b.io' }),
     ranked('shorter wildcard, exact path', { hostname: '*.io', match: path('Exact', '/x') }),
@@ -69,9 +66,9 @@ test('first the host, then the path, then what more is asked, then who was first
 });
 
 test('what a policy leaves out does not make it more specific', () => {
-  const host = atomsOf('a.b.io', everything, 'anyDepth');
-  const [other] = atomsOf('c.b.io', everything, 'anyDepth');
-  const [, below] = atomsOf('a.b.io', { ...everything, ...path('PathPrefix', '/x') }, 'anyDepth');
+  const host = atomsOf('a.b.io', everything);
+  const [other] = atomsOf('c.b.io', everything);
+  const [, below] = atomsOf('a.b.io', { ...everything, ...path('PathPrefix', '/x') });
   const exclusions = [other, below].flatMap((atom) => (atom === undefined ? [] : [{ ...atom, invert: true }]));
   expect(exclusions).toHaveLength(2);
   expect(specificity([...exclusions, ...host])).toEqual(specificity(host));

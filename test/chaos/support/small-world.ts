@@ -4,18 +4,20 @@ import { type FakeOpenStack, startFakeOpenStack } from '../../fake-openstack/fak
 import type { LoggedCall } from '../../fake-openstack/calls.ts';
 import { isWrite } from '../../fake-openstack/calls.ts';
 import type { LoadBalancer } from '../../fake-openstack/octavia/records.ts';
+import type { Uid } from '../../../operator/core/model/brand.ts';
 import type { KubeObject } from '../../../operator/kube/kube-object.ts';
+import { ownClassesOnly } from '../../support/attached-inputs.ts';
 import { hostRoute, type Manifest, namespace, nodePortService, sharedBalancer } from '../../support/manifests.ts';
 import { MemoryCluster } from '../../support/memory-cluster.ts';
-import { SmallOperator } from '../../support/small-operator.ts';
+import { SmallOperator, type SmallOperatorOptions } from '../../support/small-operator.ts';
 
 /** A fake cloud, Kubernetes in memory and the operator's loop between them, on one clock that the test moves. */
 export interface SmallWorld {
   readonly fake: FakeOpenStack;
   readonly cluster: MemoryCluster;
   readonly operator: SmallOperator;
-  /** The process dies and another one starts: whatever was in memory is gone. */
-  restart(): Promise<void>;
+  /** The process dies and another one starts, with other flags if that is said: whatever was in memory is gone. */
+  restart(flags?: Flags): Promise<void>;
   /** The operator's clouds.yaml is written anew, with the passwords of now. */
   rotateCredentials(): void;
   /** What the operator sent since the last look, token requests left out. */
@@ -30,10 +32,18 @@ export interface SmallWorld {
   close(): Promise<void>;
 }
 
+/** Of the operator. */
+export type Flags = Pick<SmallOperatorOptions, 'nodeSecurityGroup' | 'nodeFloatingIPs' | 'placePolicy'>;
+
 export interface SmallWorldOptions {
+  readonly flags?: Flags;
   readonly switches?: Partial<Switches>;
   readonly user?: string;
   readonly nodes?: number;
+  /** Milliseconds, of real time: how long an answer of the cloud is waited for. */
+  readonly deadlineMs?: number;
+  /** A cluster beside another in one project of one cloud. */
+  readonly beside?: { readonly fake: FakeOpenStack; readonly uid: Uid };
 }
 
 const firstAddress = 11;
@@ -42,22 +52,29 @@ export async function smallWorld({
   switches,
   user = 'tenant-a',
   nodes = 2,
+  deadlineMs,
+  flags: firstFlags = {},
+  beside,
 }: SmallWorldOptions = {}): Promise<SmallWorld> {
-  const fake = await startFakeOpenStack({ clock: 'stepped', ...(switches === undefined ? {} : { switches }) });
+  const fake =
+    beside?.fake ?? (await startFakeOpenStack({ clock: 'stepped', ...(switches === undefined ? {} : { switches }) }));
   const now = (): number => fake.world.clock.now();
-  const cluster = new MemoryCluster(now);
-  const addresses = Array.from({ length: nodes }, (_, at) => `10.10.0.${firstAddress + at}`);
+  const cluster = new MemoryCluster(now, firstFlags.placePolicy, beside?.uid);
+  const first = beside === undefined ? firstAddress : firstAddress + 100;
+  const addresses = Array.from({ length: nodes }, (_, at) => `10.10.0.${first + at}`);
   fake.do({ do: 'node-ports', project: 'tenant-a', addresses });
   cluster.apply(...addresses.map((address, at) => node(`node-${at + 1}`, address)));
   let text = fake.cloudsYaml;
-  const start = (): SmallOperator =>
+  const start = (flags: Flags): SmallOperator =>
     new SmallOperator({
+      ...flags,
       cluster,
       credentials: async () => parseCloudsYaml(text, user),
       now,
       advance: (ms) => fake.advance(ms),
+      deadlineMs,
     });
-  let operator = start();
+  let operator = start(firstFlags);
   let seen = 0;
   return {
     fake,
@@ -65,9 +82,10 @@ export async function smallWorld({
     get operator() {
       return operator;
     },
-    restart: async () => {
+    restart: async (flags = firstFlags) => {
       await operator.close();
-      operator = start();
+      cluster.policy = flags.placePolicy ?? ownClassesOnly;
+      operator = start(flags);
     },
     rotateCredentials: () => {
       text = fake.cloudsYaml;
@@ -91,7 +109,7 @@ export async function smallWorld({
     },
     close: async () => {
       await operator.close();
-      await fake.stop();
+      if (beside === undefined) await fake.stop();
     },
   };
 }

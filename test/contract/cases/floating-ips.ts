@@ -49,6 +49,24 @@ export function floatingIpCases(cloud: () => CloudUnderTest): void {
       });
     });
 
+    test('is moved to another port under another description in one call, and keeps its address', async () => {
+      const [from, to] = [await makePort(), await makePort()];
+      const made = await make({ port_id: from.id, description: 'of the first' });
+      const target = {
+        port_id: to.id,
+        fixed_ip_address: to.fixed_ips[0]?.ip_address ?? '',
+        description: 'of the second',
+      };
+      expect(await ips().update(made.id, target)).toEqual({
+        ...made,
+        ...target,
+        revision_number: expect.any(Number),
+        status: expect.any(String),
+      });
+      expect(await ips().list({ port_id: from.id })).toEqual([]);
+      expect((await ips().list()).filter(({ id }) => id === made.id).map(({ port_id }) => port_id)).toEqual([to.id]);
+    });
+
     test('is found by description, address, port and tags, which come by a call of their own', async () => {
       const port = await makePort();
       const made = await make({ port_id: port.id, description: 'contract-mark' });

@@ -57,4 +57,26 @@ export function networkCases(cloud: () => CloudUnderTest): void {
         );
     });
   });
+
+  describe('a router', () => {
+    test('is found by the interface that it has in a subnet, and tells the network outside', async () => {
+      const { subnet, external } = cloud().net;
+      const ports = await client().ports.list({ fixed_ips: `subnet_id=${subnet}` });
+      const [device, ...others] = ports.flatMap(({ device_owner, device_id }) =>
+        device_owner.startsWith('network:router') ? [device_id] : [],
+      );
+      expect(others).toEqual([]);
+      const common = { name: 'tenant-a-router', project_id: cloud().user('tenant-a').projectId, admin_state_up: true };
+      const found = await client().routers.list({ id: device });
+      expect(found).toMatchObject([{ ...common, id: device, external_gateway_info: { network_id: external } }]);
+      expect(await client().routers.get(device ?? '')).toEqual(found[0]);
+    });
+
+    test('that is not there is not found', async () => {
+      expect(await client().routers.list({ id: nowhere })).toEqual([]);
+      expect(await neutron(cloud(), ['GET', `/routers/${nowhere}`])).toEqual(
+        neutronFault(404, 'RouterNotFound', `Router ${nowhere} could not be found`),
+      );
+    });
+  });
 }

@@ -40,6 +40,40 @@ export function securityGroupCases(cloud: () => CloudUnderTest): void {
       expect(await rules().list({ security_group_id: group.id, direction: 'ingress' })).toEqual([]);
     });
 
+    test('takes a network of IPv6 as it is written', async () => {
+      const group = await make();
+      const body = { ...tcp(group.id), ethertype: 'IPv6', remote_ip_prefix: '2001:db8::/32' } as const;
+      const rule = await rules().create(body);
+      expect(rule).toEqual({ ...body, id: anyId, remote_group_id: null });
+      expect(await rules().list({ security_group_id: group.id, direction: 'ingress' })).toEqual([rule]);
+    });
+
+    test('takes a rule that differs only in its description for the same', async () => {
+      const group = await make();
+      const rule = await rules().create(tcp(group.id));
+      const security_group_rule = { ...tcp(group.id), description: 'of somebody else' };
+      expect(await neutron(cloud(), ['POST', '/security-group-rules', { security_group_rule }])).toEqual(
+        neutronFault(409, 'SecurityGroupRuleExists', `Security group rule already exists. Rule id is ${rule.id}.`),
+      );
+    });
+
+    test.each([
+      ['IPv4', '0.0.0.0/0'],
+      ['IPv6', '::/0'],
+    ] as const)(
+      'keeps everybody of %s as it is written, and takes it for a rule without a network',
+      async (ethertype, all) => {
+        const group = await make();
+        const body = { ...tcp(group.id), ethertype, remote_ip_prefix: all };
+        const rule = await rules().create(body);
+        expect(rule.remote_ip_prefix).toBe(all);
+        const { remote_ip_prefix: _, ...security_group_rule } = body;
+        expect(await neutron(cloud(), ['POST', '/security-group-rules', { security_group_rule }])).toEqual(
+          neutronFault(409, 'SecurityGroupRuleExists', `Security group rule already exists. Rule id is ${rule.id}.`),
+        );
+      },
+    );
+
     test('is not lost while a port has it', async () => {
       const group = await make();
       const { ports } = cloud().user('tenant-a').cloud.neutron;

@@ -16,6 +16,8 @@ export interface Request {
   /** Which of the client's own addresses asks; the first unless said. */
   readonly from?: string;
   readonly seconds?: number;
+  /** Of several requests, at most so many start in a second. */
+  readonly perSecond?: number;
 }
 
 /** What an echo server on a node saw. */
@@ -30,14 +32,21 @@ const echoSchema = z.object({
 export type Echo = z.infer<typeof echoSchema>;
 
 // curl writes 000 where nobody answered
-const endSchema = z.object({ status: z.string().transform(Number), location: z.string(), cookie: z.string() });
+const endSchema = z.object({
+  status: z.string().transform(Number),
+  /** curl's own word: 0, or why there is no answer. */
+  exit: z.number(),
+  location: z.string(),
+  cookie: z.string(),
+});
 export type Answer = z.infer<typeof endSchema> & {
   /** undefined: no echo server answered. */
   readonly echo: Echo | undefined;
   readonly body: string;
 };
 
-const endOf = '{"status":"%{response_code}","location":"%header{location}","cookie":"%header{set-cookie}"}';
+const endOf =
+  '{"status":"%{response_code}","exit":%{exitcode},"location":"%header{location}","cookie":"%header{set-cookie}"}';
 
 /** Asks until the balancer says something: ACTIVE is not yet serving, as the pair decides first who holds the address. */
 export function ask(lab: Lab, request: Request): Promise<Answer> {
@@ -69,12 +78,13 @@ function urlOf({ scheme = 'http', address, port, path = '/' }: Request): string 
   return `${scheme}://${address}${port === undefined ? '' : `:${port}`}${path}`;
 }
 
-function options({ host, headers = {}, cookies, from }: Request): readonly string[] {
+function options({ host, headers = {}, cookies, from, perSecond }: Request): readonly string[] {
   const all = Object.entries({ ...(host === undefined ? {} : { Host: host }), ...headers });
   return [
     ...all.flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
     ...(cookies === undefined ? [] : ['-b', cookies]),
     ...(from === undefined ? [] : ['--interface', from]),
+    ...(perSecond === undefined ? [] : ['--rate', `${perSecond}/s`]),
   ];
 }
 

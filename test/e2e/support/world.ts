@@ -3,7 +3,6 @@ import { environmentCredentials } from 'openstack-sdk-lite/config/environment';
 import { startControlPlane } from '../../kubernetes/control-plane.ts';
 import type { ControlPlane } from '../../kubernetes/control-plane-handle.ts';
 import { freePorts } from '../../kubernetes/free-ports.ts';
-import { waitFor } from '../../kubernetes/wait.ts';
 import { type CloudView, cloudView } from '../../openstack/cloud-view.ts';
 import { clientAddresses } from '../../openstack/lab-network.ts';
 import { type Lab, openLab } from '../../openstack/lab.ts';
@@ -13,6 +12,7 @@ import { registerNode } from '../../support/node-objects.ts';
 import { type OperatorProcess, type OperatorProcessOptions, startOperator } from '../../support/operator-process.ts';
 import { stopProgram } from '../../kubernetes/programs.ts';
 import { type EchoServers, startEcho } from './echo-servers.ts';
+import { noBalancers } from './no-balancers.ts';
 
 /** The operator as a process between a real API server and the OpenStack lab; on the lab's nodes echo servers stand for Pods. */
 export interface World {
@@ -87,27 +87,4 @@ async function start(
 function tenant(lab: Lab): Cloud {
   const environment = { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml, OS_CLOUD: 'tenant-a' };
   return connect({ credentials: environmentCredentials(environment), userAgent: 'by-hand' });
-}
-
-/** Takes off every brake first: a test that failed may have left one on. */
-async function noBalancers({ kubectl }: ControlPlane): Promise<void> {
-  const names = [
-    'get',
-    'sbal',
-    '-A',
-    '-o',
-    'jsonpath={range .items[*]}{.metadata.namespace} {.metadata.name}{"\\n"}{end}',
-  ];
-  for (const line of (await kubectl(names)).trim().split('\n').filter(Boolean)) {
-    const [namespace = '', name = ''] = line.split(' ');
-    const unbraked = {
-      metadata: { annotations: { 'octopool.dev/paused': null } },
-      spec: { lifecycle: { deletionProtection: false } },
-    };
-    await kubectl(['patch', 'sbal', name, '-n', namespace, '--type=merge', '-p', JSON.stringify(unbraked)]);
-  }
-  await kubectl(['delete', 'sharedbalancers,serviceroutes', '--all', '-A', '--wait=false']);
-  await waitFor('no SharedBalancer is left', 240, async () =>
-    (await kubectl(['get', 'sbal', '-A', '-o', 'name'])) === '' ? true : undefined,
-  );
 }

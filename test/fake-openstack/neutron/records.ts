@@ -26,6 +26,12 @@ export interface Subnet extends Common {
   readonly enable_dhcp: boolean;
 }
 
+export interface Router extends Common {
+  readonly admin_state_up: boolean;
+  readonly status: string;
+  readonly external_gateway_info: { readonly network_id: string } | null;
+}
+
 export interface FixedIp {
   readonly subnet_id: string;
   readonly ip_address: string;

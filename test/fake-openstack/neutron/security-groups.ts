@@ -81,7 +81,7 @@ function addOnce(tables: NeutronTables, group: SecurityGroup, body: z.infer<type
       'SecurityGroupInvalidPortRange',
       'For TCP/UDP protocols, port_range_min must be <= port_range_max',
     );
-  const wanted = JSON.stringify(rule);
+  const wanted = JSON.stringify(essence(rule));
   const same = tables.security_group_rule
     .find('security_group_id', group.id)
     .find((one) => JSON.stringify(essence(one)) === wanted);
@@ -92,9 +92,21 @@ function addOnce(tables: NeutronTables, group: SecurityGroup, body: z.infer<type
   return tables.addRule({ ...rule, project_id, security_group_id: group.id, description: body.description });
 }
 
-function essence(rule: SecurityGroupRule) {
+type Essential =
+  | 'direction'
+  | 'ethertype'
+  | 'protocol'
+  | 'port_range_min'
+  | 'port_range_max'
+  | 'remote_ip_prefix'
+  | 'remote_group_id';
+
+/** Everybody, written out or not, is everybody. */
+function essence(rule: Pick<SecurityGroupRule, Essential>) {
   const { direction, ethertype, protocol, port_range_min, port_range_max, remote_ip_prefix, remote_group_id } = rule;
-  return { direction, ethertype, protocol, port_range_min, port_range_max, remote_ip_prefix, remote_group_id };
+  const everybody = remote_ip_prefix === '0.0.0.0/0' || remote_ip_prefix === '::/0';
+  const from = everybody ? null : remote_ip_prefix;
+  return { direction, ethertype, protocol, port_range_min, port_range_max, remote_ip_prefix: from, remote_group_id };
 }
 
 function groupKind(tables: NeutronTables): Kind<SecurityGroup> {

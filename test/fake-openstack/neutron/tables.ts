@@ -11,6 +11,7 @@ import type {
   NeutronQuotaName,
   Port,
   QosPolicy,
+  Router,
   SecurityGroup,
   SecurityGroupRule,
   Subnet,
@@ -25,6 +26,7 @@ export class NeutronTables {
   readonly security_group = new Store<SecurityGroup>(['project_id', 'name']);
   readonly security_group_rule = new Store<SecurityGroupRule>(['project_id', 'security_group_id']);
   readonly qosPolicy = new Store<QosPolicy>(['project_id']);
+  readonly router = new Store<Router>(['project_id']);
   readonly quotas = new Map<string, NeutronQuota>();
   readonly #clock: FakeClock;
   readonly #ids: Ids;

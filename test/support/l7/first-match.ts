@@ -29,9 +29,11 @@ function hostFits(hostname: string, header: string | undefined): boolean {
   if (hostname === '*') return true;
   if (header === undefined) return false;
   const name = (header.split(':')[0] ?? '').toLowerCase();
-  if (!hostname.startsWith('*')) return name === hostname;
+  if (!/^[*+]/.test(hostname)) return name === hostname;
   const asked = hostname.split('.').slice(1);
   const labels = name.split('.');
+  // of an Ingress: one label and no more
+  if (hostname.startsWith('+') && labels.length !== asked.length + 1) return false;
   return labels.length > asked.length && labels.slice(-asked.length).join('.') === asked.join('.');
 }
 
@@ -82,8 +84,9 @@ export function inPrecedence<Unit extends Asked>(units: readonly Unit[]): readon
 
 /** The higher the earlier. */
 function ranks({ hostname, match, claimed }: Asked): readonly number[] {
-  const exact = hostname.includes('*') ? 0 : 1000;
-  const host = hostname === '*' ? 0 : exact === 0 ? hostname.length : 0;
+  const exact = /^[*+]/.test(hostname) ? 0 : 1000;
+  const deep = hostname.startsWith('*') ? 0 : 1;
+  const host = hostname === '*' ? 0 : exact === 0 ? 2 * hostname.length + deep : 0;
   const kinds = { Exact: 3, Regex: 2, PathPrefix: 1, Any: 0 };
   const { path } = match;
   const length = path.type === 'Regex' || path.type === 'PathPrefix' ? path.value.length : 0;

@@ -22,7 +22,7 @@ export interface Unit extends Asked {
   readonly action: 'Forward' | 'Redirect' | 'Reject';
 }
 
-const hostnames = ['a.x.io', 'a.x.io', 'b.x.io', 'c.b.x.io', '*.x.io', '*.b.x.io', '*'];
+const hostnames = ['a.x.io', 'a.x.io', 'b.x.io', 'c.b.x.io', '*.x.io', '+.x.io', '*.b.x.io', '+.b.x.io', '*'];
 const paths: readonly MatchSpec['path'][] = [
   undefined,
   undefined,

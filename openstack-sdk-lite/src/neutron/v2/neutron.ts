@@ -3,6 +3,7 @@ import { type FloatingIps, floatingIps } from './floating-ips.ts';
 import { type Networks, networks } from './networks.ts';
 import { type Ports, ports } from './ports.ts';
 import { type QosPolicies, qosPolicies } from './qos-policies.ts';
+import { type Routers, routers } from './routers.ts';
 import { type SecurityGroupRules, securityGroupRules } from './security-group-rules.ts';
 import { type SecurityGroups, securityGroups } from './security-groups.ts';
 import { type Subnets, subnets } from './subnets.ts';
@@ -13,6 +14,7 @@ export interface Neutron {
   readonly ports: Ports;
   readonly floatingIps: FloatingIps;
   readonly qosPolicies: QosPolicies;
+  readonly routers: Routers;
   readonly securityGroups: SecurityGroups;
   readonly securityGroupRules: SecurityGroupRules;
 }
@@ -24,6 +26,7 @@ export function neutron(endpoint: Endpoint): Neutron {
     ports: ports(endpoint),
     floatingIps: floatingIps(endpoint),
     qosPolicies: qosPolicies(endpoint),
+    routers: routers(endpoint),
     securityGroups: securityGroups(endpoint),
     securityGroupRules: securityGroupRules(endpoint),
   };

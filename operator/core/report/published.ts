@@ -1,0 +1,62 @@
+import { familyOf } from '../model/address-family.ts';
+import { objectName } from '../model/brand.ts';
+import { httpPort } from '../model/http-port.ts';
+import type { RuleIntent } from '../model/intents.ts';
+import { hostnamesRule, portRule } from '../model/key.ts';
+import type { PortStatus, ServiceIngress } from '../model/report.ts';
+import type { PlainServiceObject, ServiceObject } from '../model/snapshot.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { addressesOf } from './addresses.ts';
+import { admitted, type ToldInput } from './route-status.ts';
+
+/** What status.loadBalancer of a Service lists. Set once; no passing trouble takes it away, for DNS must not flap. */
+export function published(route: PlainServiceObject, { result, verdicts }: ToldInput): readonly ServiceIngress[] {
+  const { service, meta } = route;
+  if (!admitted(verdicts)) return [];
+  const rules = result.intents?.routes.find(({ source }) => source.uid === meta.uid)?.rules ?? [];
+  const ports = result.snapshot.services.get(objectName(meta.namespace, meta.name))?.ports ?? [];
+  const told = portStatuses(route, ports, verdicts);
+  const addresses = addressesOf(result).filter((ip) => service.ipFamilies.includes(familyOf(ip)));
+  if (addresses.length === 0) return service.recordedIngress.flatMap((one) => recorded(one, told));
+  // clients inside the cluster that only know the name go through the load balancer
+  const hostname = service.annotations['loadbalancer.openstack.org/hostname']?.trim();
+  if (hostname !== undefined) return [{ hostname, ports: told }];
+  return addresses.map((ip) => ({ ip, ipMode: ipMode(rules), ports: told }));
+}
+
+/** By hostnames one of its ports is served, and not under its own number. */
+function portStatuses(
+  { service }: PlainServiceObject,
+  ports: ServiceObject['ports'],
+  verdicts: readonly Verdict[],
+): readonly PortStatus[] {
+  const whole = verdicts.find(({ rule }) => rule === '*');
+  const byName = service.annotations['octopool.dev/hostnames'] !== undefined;
+  const served = byName ? [httpPort(ports)].flatMap((port) => port ?? []) : ports;
+  return served.map(({ port, protocol }) => {
+    const name = byName ? hostnamesRule : portRule(protocol, port);
+    return { port, protocol, ...errorOf(whole ?? verdicts.find(({ rule }) => rule === name)) };
+  });
+}
+
+function recorded(
+  { ip, hostname, ipMode: mode }: PlainServiceObject['service']['recordedIngress'][number],
+  ports: readonly PortStatus[],
+): readonly ServiceIngress[] {
+  if (ip !== undefined) return [{ ip, ipMode: mode, ports }];
+  return hostname === undefined ? [] : [{ hostname, ports }];
+}
+
+/** A port that is held serves what it served. */
+function errorOf(verdict: Verdict | undefined): { readonly error?: string } {
+  const bad = verdict?.state === 'Dropped' || verdict?.state === 'Conflicted';
+  return bad && verdict.problem !== undefined ? { error: `octopool.dev/${verdict.problem.reason}` } : {};
+}
+
+/** Proxy: clients inside the cluster must go through the load balancer, as packets are not passed on as they are. */
+function ipMode(rules: readonly RuleIntent[]): 'VIP' | 'Proxy' {
+  const changed = rules.some(
+    (rule) => rule.kind === 'http' || rule.http !== undefined || rule.pool.protocol.startsWith('PROXY'),
+  );
+  return changed ? 'Proxy' : 'VIP';
+}

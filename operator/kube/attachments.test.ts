@@ -1,0 +1,61 @@
+import { expect, test } from '@jest/globals';
+import { attachedInputs } from '../../test/support/attached-inputs.ts';
+import { balancerName, unplacedClassName } from '../core/model/brand.ts';
+import type { KubeObject } from './kube-object.ts';
+
+const metadata = (name: string, namespace?: string): KubeObject['metadata'] => ({
+  name,
+  ...(namespace === undefined ? {} : { namespace }),
+  uid: name,
+  resourceVersion: '1',
+  creationTimestamp: '2026-11-22T10:00:00Z',
+});
+
+function ingressClass(name: string, spec: unknown): KubeObject {
+  return { metadata: metadata(name), spec };
+}
+
+const parameters = {
+  apiGroup: 'octopool.dev',
+  kind: 'SharedBalancer',
+  scope: 'Namespace',
+  namespace: 'edge',
+  name: 'public',
+};
+const controller = 'octopool.dev/ingress';
+const objects: Readonly<Record<string, readonly KubeObject[]>> = {
+  IngressClass: [
+    ingressClass('named', { controller, parameters }),
+    ingressClass('bare', { controller }),
+    ingressClass('wrong', { controller, parameters: { ...parameters, kind: 'ConfigMap' } }),
+    ingressClass('wide', { controller, parameters: { ...parameters, namespace: undefined, scope: 'Cluster' } }),
+    ingressClass('foreign', { controller: 'example.com/other', parameters }),
+  ],
+  Ingress: ['named', 'bare', 'wrong', 'wide', 'foreign', 'missing'].map((ingressClassName) => ({
+    metadata: metadata(`of-${ingressClassName}`, 'team-a'),
+    spec: { ingressClassName },
+  })),
+};
+
+/** Where each Ingress is served, by its class. */
+function places(defaultBalancer: ReturnType<typeof balancerName> | undefined): Readonly<Record<string, string>> {
+  const attachments = attachedInputs((kind, recordOf) => (objects[kind] ?? []).map(recordOf), [], defaultBalancer);
+  return Object.fromEntries(
+    attachments.in('team-a').map(({ balancer, route }) => [route.meta.name.slice(3), balancer]),
+  );
+}
+
+test('the class of an Ingress leads to a balancer, to the default one, or to a key under which it is told that it leads nowhere', () => {
+  expect(places(undefined)).toEqual({
+    named: 'edge/public',
+    bare: unplacedClassName('bare'),
+    wrong: unplacedClassName('wrong'),
+    wide: unplacedClassName('wide'),
+  });
+  expect(places(balancerName('edge', 'fallback'))).toEqual({
+    named: 'edge/public',
+    bare: 'edge/fallback',
+    wrong: unplacedClassName('wrong'),
+    wide: unplacedClassName('wide'),
+  });
+});

@@ -1,0 +1,15 @@
+import { type BalancerName, readBalancerName } from '../core/model/brand.ts';
+import type { Problem } from '../core/model/reason.ts';
+import type { RouteObject } from '../core/model/snapshot.ts';
+
+/** Why nobody serves what is attached to a name behind which there is no balancer. */
+export function noBalancer(balancer: BalancerName, asker: RouteObject['kind']): Problem {
+  const { kind, name } = readBalancerName(balancer);
+  if (kind === 'IngressClass')
+    return {
+      reason: 'NoBalancer',
+      message: `IngressClass ${name} names no SharedBalancer. Give it parameters with apiGroup octopool.dev, kind SharedBalancer, scope Namespace, namespace and name; or none, and the operator a --default-balancer.`,
+    };
+  const fix = asker === 'Ingress' ? 'correct the parameters of the IngressClass' : 'name another in a new route';
+  return { reason: 'BalancerNotFound', message: `There is no SharedBalancer ${balancer}. Create it, or ${fix}.` };
+}
