@@ -28,15 +28,23 @@ export class Needs {
   }
 }
 
-/** TCP always, for most of what there is uses it; the others where a listener of theirs is wanted. */
-export function nodeNeed({ listeners }: Pick<WantedTree, 'listeners'>, { resolved }: Seen): readonly NodeSource[] {
+/**
+ * TCP always, for most of what there is uses it; the others where a listener of theirs is wanted, and ICMP where a monitor sends nothing
+ * else: one that is wanted, or that stands still because it is held.
+ */
+export function nodeNeed(
+  { listeners, monitors }: Pick<WantedTree, 'listeners' | 'monitors'>,
+  { resolved, monitors: standing }: Pick<Seen, 'resolved' | 'monitors'>,
+): readonly NodeSource[] {
   const cidr = resolved.memberCidr;
   if (cidr === undefined) return [];
   const used = new Set(listeners.map(({ protocol }) => protocol));
   const protocols = (['tcp', 'udp', 'sctp'] as const).filter(
     (protocol) => protocol === 'tcp' || used.has(protocol === 'udp' ? 'UDP' : 'SCTP'),
   );
-  return protocols.map((protocol) => ({ protocol, cidr }));
+  const pings = [...monitors, ...standing].some(({ type, tags }) => type === 'PING' && tags !== undefined);
+  const ping = cidr.includes(':') ? 'ipv6-icmp' : 'icmp';
+  return [...protocols, ...(pings ? ([ping] as const) : [])].map((protocol) => ({ protocol, cidr }));
 }
 
 function texts(sources: readonly NodeSource[]): readonly string[] {

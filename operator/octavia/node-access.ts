@@ -147,7 +147,8 @@ async function createRule(
   { rule, group, description }: Extract<NodeOperation, { kind: 'createNodeRule' }>,
   { made, call }: Making,
 ): Promise<void> {
-  const range = { port_range_min: rule.min, port_range_max: rule.max };
+  // what Neutron calls the ports of ICMP are type and code: all of them
+  const range = rule.max === 0 ? {} : { port_range_min: rule.min, port_range_max: rule.max };
   const from = { ethertype: rule.cidr.includes(':') ? 'IPv6' : 'IPv4', remote_ip_prefix: rule.cidr } as const;
   const security_group_id = groupId(group, made);
   await cloud.neutron.securityGroupRules.create(

@@ -134,3 +134,25 @@ test('a UDP port lets UDP from the balancer to the nodes, for as long as there i
   await world.operator.settle();
   expect(rules()).toEqual(['tcp 30000-32767']);
 });
+
+test('a monitor that pings lets ICMP from the balancer to the nodes, for as long as there is one', async () => {
+  const rules = () =>
+    world.fake.world.neutron.security_group_rule
+      .all()
+      .filter(({ description }) => description?.startsWith('octopool') === true)
+      .map(
+        ({ protocol, ethertype, port_range_min: min, port_range_max: max }) => `${protocol} ${ethertype} ${min}-${max}`,
+      )
+      .toSorted();
+  const ping = { defaults: { backendPolicy: { healthMonitor: { type: 'Ping' } } } };
+  world.cluster.apply(...publicBalancer(ping), ...shops(2));
+  await world.operator.settle();
+  const tcp = 'tcp IPv4 30000-32767';
+  expect(rules()).toEqual(['icmp IPv4 null-null', tcp]);
+  world.calls();
+  await world.operator.pass('nodes');
+  expect(writesOf(world.calls())).toEqual([]);
+  world.cluster.apply(...publicBalancer());
+  await world.operator.settle();
+  expect(rules()).toEqual([tcp]);
+});

@@ -14,6 +14,9 @@ export interface PolicyWrites {
   readonly widens: readonly Operation[];
 }
 
+/** Before every policy of its listener that comes or changes its rules, or after some of them. */
+export type When = 'atFirst' | 'inTurn';
+
 export function createPolicy(policy: WantedPolicy, position: number, index: SeenIndex): PolicyWrites {
   const unit = unitOf(policy.tags);
   const why = 'there is none';
@@ -45,11 +48,12 @@ export function bringPolicy(of: {
   readonly seen: SeenPolicy;
   readonly changes: RuleChanges | undefined;
   readonly position: number | undefined;
+  readonly when: When;
   readonly widens: 'atOnce' | 'inTurn';
   readonly index: SeenIndex;
   readonly suspects: ReadonlySet<string>;
 }): PolicyWrites {
-  const { wanted, seen, changes, position, widens, index, suspects } = of;
+  const { wanted, seen, changes, position, when, widens, index, suspects } = of;
   // its tag tells that its rules differ; it is brought in line when they have been read
   if (changes === undefined || isCulprit(wanted, seen, suspects)) return { first: [], widens: [] };
   const unit = unitOf(wanted.tags);
@@ -62,7 +66,7 @@ export function bringPolicy(of: {
     ...(position === undefined ? [] : ['place']),
   ];
   const why = `differs in ${differences.join(', ')}`;
-  const after = changes.missing.length === 0 ? 'pools' : 'newRules';
+  const after = changes.missing.length === 0 && when === 'atFirst' ? 'pools' : 'newRules';
   const { creates, deletes } = ruleOperations({
     wanted,
     seen,

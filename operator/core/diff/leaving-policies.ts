@@ -38,7 +38,7 @@ function ruleText(key: Key): string {
   return key.split('/').slice(0, 4).join('/');
 }
 
-/** Its key without the number. */
-function matchText(key: Key): string {
+/** A policy's key without the number. */
+export function matchText(key: Key): string {
   return key.slice(0, key.lastIndexOf('/'));
 }

@@ -86,12 +86,21 @@ function bringListener(of: OneListener): readonly Operation[] {
   const here = index.listeners.get(listener)?.id;
   const widens = atOnce.some(({ listenerId }) => listenerId === here) ? 'atOnce' : 'inTurn';
   return inEffectOrder({
-    pairs,
+    pairs: pairs.map((pair) => ({ ...pair, back: pair.seen !== undefined && places.movesBack(pair.seen.id) })),
     leaving: inTurn.filter((policy) => isOf(policy, listener)),
-    bring: ({ policy, seen, changes }) =>
+    bring: ({ policy, seen, changes }, when) =>
       seen === undefined
         ? createPolicy(policy, places.place(policy.key) ?? 1, index)
-        : bringPolicy({ wanted: policy, seen, changes, position: places.place(seen.id), widens, index, suspects }),
+        : bringPolicy({
+            wanted: policy,
+            seen,
+            changes,
+            position: places.place(seen.id),
+            when,
+            widens,
+            index,
+            suspects,
+          }),
     remove: (policy) => {
       places.leave(policy.id);
       return remove(policy, 'successor');

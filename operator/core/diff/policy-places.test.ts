@@ -68,3 +68,14 @@ test('what is still there counts until it has left', () => {
   left?.leave('o' as CloudId);
   expect([stays, left].map((places) => places?.place('C' as CloudId))).toEqual([4, 3]);
 });
+
+test('what moves behind something that stays is told from what moves ahead, whatever is placed first', () => {
+  const places = new PolicyPlaces(marks('rqabc'), marks('abcrq'), new Set());
+  const ahead = new PolicyPlaces(marks('abcr'), marks('rabc'), new Set());
+  const back = (of: PolicyPlaces, all: string) => marks(all).map((mark) => of.movesBack(mark));
+  expect([back(places, 'rqabc'), back(ahead, 'rabc')]).toEqual([
+    [true, true, false, false, false],
+    [false, false, false, false],
+  ]);
+  expect(marks('qr').map((mark) => places.place(mark))).toEqual([5, 4]);
+});

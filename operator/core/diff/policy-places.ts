@@ -31,6 +31,12 @@ export class PolicyPlaces {
     this.#placed = new Set([...anchors, ...steadyPlaces(movable, there)] as Mark[]);
   }
 
+  /** It stands before something that will stand before it, and stays. Asked before anything is placed. */
+  movesBack(mark: Mark): boolean {
+    const before = this.#placed.has(mark) ? undefined : this.#placedBefore(mark);
+    return before !== undefined && this.#places.indexOf(mark) < this.#places.indexOf(before);
+  }
+
   /** Undefined: it stands right. Else its place, from 1, to which it is moved. */
   place(mark: Mark): number | undefined {
     if (this.#placed.has(mark)) return undefined;

@@ -33,7 +33,7 @@ export interface AccessNode {
 /** What a NodePort Service asks of the nodes. `held`: what there is stays, and nothing is added. */
 export interface NodePortIntent {
   readonly meta: ObjectMeta;
-  readonly ports: readonly { readonly protocol: NodeSource['protocol']; readonly nodePort: number }[];
+  readonly ports: readonly { readonly protocol: PortProtocol; readonly nodePort: number }[];
   /** CIDRs that are let in; undefined: none is asked for. */
   readonly sources: readonly string[] | 'held' | undefined;
   /** How many nodes are to have a public address; 0: none is asked for. */
@@ -74,13 +74,18 @@ export interface SeenNodeAddress {
   readonly portId: CloudId | undefined;
 }
 
+/** Protocols that node ports have. */
+export type PortProtocol = 'tcp' | 'udp' | 'sctp';
+
 export interface NodeSource {
-  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  /** The last two, as Neutron calls them, for monitors that only ask whether a machine answers. */
+  readonly protocol: PortProtocol | 'icmp' | 'ipv6-icmp';
   readonly cidr: string;
 }
 
 export interface NodeRule {
   readonly protocol: NodeSource['protocol'];
+  /** Both 0 where the protocol has no ports. */
   readonly min: number;
   readonly max: number;
   readonly cidr: string;

@@ -97,7 +97,7 @@ export type OperationBody =
       /** Forward only. */
       readonly pool: Ref | undefined;
       readonly position: number | undefined;
-      /** `newRules`: its action may only change when it is as narrow as that action needs it. */
+      /** `newRules`: its action may only change when it, or what is asked before it, is as narrow as that action needs it. */
       readonly after: 'pools' | 'newRules';
     }
   | { readonly kind: 'enablePolicy'; readonly policy: Ref }

@@ -1,10 +1,21 @@
 import type { Uid } from '../model/brand.ts';
-import type { GroupName, NodeAccessIntent, NodePortIntent, NodeRule, SeenNodeAccess } from '../model/node-access.ts';
+import type {
+  GroupName,
+  NodeAccessIntent,
+  NodePortIntent,
+  NodeRule,
+  NodeSource,
+  SeenNodeAccess,
+} from '../model/node-access.ts';
 
 /** The rules of the nodes' group: one per source and protocol of balancers, and one per port and network of a Service. */
 export function wantedNodeRules(intent: NodeAccessIntent, seen: SeenNodeAccess): readonly NodeRule[] {
-  const ofBalancers = intent.sources.map((source) => ({ ...source, ...intent.portRange, service: undefined }));
+  const ofBalancers = intent.sources.map((source) => ({ ...source, ...portsOf(source, intent), service: undefined }));
   return [...ofBalancers, ...intent.services.flatMap((service) => serviceRules(service, seen))];
+}
+
+function portsOf({ protocol }: NodeSource, { portRange }: NodeAccessIntent): Pick<NodeRule, 'min' | 'max'> {
+  return protocol === 'icmp' || protocol === 'ipv6-icmp' ? { min: 0, max: 0 } : portRange;
 }
 
 export function nodeGroupName(cluster: Uid): GroupName {

@@ -74,6 +74,24 @@ export function securityGroupCases(cloud: () => CloudUnderTest): void {
       },
     );
 
+    test.each([
+      ['icmp', 'IPv4', '10.10.0.0/16'],
+      ['ipv6-icmp', 'IPv6', '2001:db8::/32'],
+    ] as const)(
+      'takes a rule for all of %s, which has no ports, once',
+      async (protocol, ethertype, remote_ip_prefix) => {
+        const group = await make();
+        const { port_range_min: _min, port_range_max: _max, ...from } = tcp(group.id);
+        const body = { ...from, protocol, ethertype, remote_ip_prefix };
+        const rule = await rules().create(body);
+        const none = { port_range_min: null, port_range_max: null, remote_group_id: null };
+        expect(rule).toEqual({ ...body, ...none, id: anyId });
+        expect(await neutron(cloud(), ['POST', '/security-group-rules', { security_group_rule: body }])).toEqual(
+          neutronFault(409, 'SecurityGroupRuleExists', `Security group rule already exists. Rule id is ${rule.id}.`),
+        );
+      },
+    );
+
     test('is not lost while a port has it', async () => {
       const group = await make();
       const { ports } = cloud().user('tenant-a').cloud.neutron;

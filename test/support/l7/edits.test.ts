@@ -12,8 +12,8 @@ import { anyRequest } from './request.ts';
 import { anyRuleSet, intentsOf, type Unit } from './rule-set.ts';
 
 /*
- * A rule of which the match or the hostname is edited gets other policies. What a request is answered while they are written
- * is asked after every single write.
+ * A rule of which the match or the hostname is edited gets other policies; another action moves it to where HAProxy asks earlier or later.
+ * What a request is answered while that is written is asked after every single write.
  */
 
 /** A fresh seed every run, so that every run proves more; a failure names it. */
@@ -65,6 +65,16 @@ function edited(units: readonly Unit[], which: (at: number) => boolean, dice: Di
     : all;
 }
 
+/** The unit with another action. */
+function reacted(units: readonly Unit[], which: (at: number) => boolean, dice: Dice): readonly Unit[] {
+  const others = {
+    Forward: ['Redirect', 'Reject'],
+    Redirect: ['Forward', 'Reject'],
+    Reject: ['Forward', 'Redirect'],
+  } as const;
+  return units.map((unit, at) => (which(at) ? { ...unit, action: dice.one(others[unit.action]) } : unit));
+}
+
 /** undefined: a unit has no place among the others (api.md §8.2), so that it comes or goes with the edit of another. */
 function wantedOf(units: readonly Unit[], seen: Seen): WantedTree | undefined {
   const { wanted, verdicts } = translate({ ...intentsOf(units), seen, now: instant(30), digest });
@@ -77,10 +87,12 @@ interface Edit {
   readonly operations: readonly Operation[];
 }
 
-function anyEdit(which: (at: number) => boolean, dice: Dice): Edit | undefined {
+type Change = (units: readonly Unit[], which: (at: number) => boolean, dice: Dice) => readonly Unit[] | undefined;
+
+function anyEdit(change: Change, which: (at: number) => boolean, dice: Dice): Edit | undefined {
   const first = anyRuleSet(dice);
   const tree = wantedOf(first, nothingSeen);
-  const then = edited(first, which, dice);
+  const then = change(first, which, dice);
   if (tree === undefined || then === undefined) return undefined;
   const before = programmed(tree);
   const wanted = wantedOf(then, before);
@@ -106,28 +118,31 @@ function astray(
 }
 
 function followed(
+  change: Change,
   edits: number,
   which: (dice: Dice) => (at: number) => boolean,
   may: Parameters<typeof astray>[2],
-): number {
+): { readonly made: number; readonly waited: number } {
   const dice = new Dice(seed);
   const ask = asker(dice);
-  let waited = 0;
+  let [made, waited] = [0, 0];
   for (let count = 0; count < edits; count += 1) {
-    const edit = anyEdit(which(dice), dice);
+    const edit = anyEdit(change, which(dice), dice);
     if (edit === undefined) continue;
     expect(astray(edit, ask, may)).toBeUndefined();
+    made += 1;
     if (edit.operations.some((operation) => operation.kind === 'deletePolicy' && operation.after === 'successor'))
       waited += 1;
   }
-  return waited;
+  return { made, waited };
 }
 
 const theFirst = (at: number): boolean => at === 0;
 const some = (dice: Dice) => (): boolean => dice.chance(50);
 
 test(`one rule is edited: after every write each request has its old answer or its new one (SEED=${seed})`, () => {
-  const waited = followed(
+  const { waited } = followed(
+    edited,
     2000,
     () => theFirst,
     ({ is, was, willBe }) => is === was || is === willBe,
@@ -135,7 +150,17 @@ test(`one rule is edited: after every write each request has its old answer or i
   expect(waited).toBeGreaterThan(1000);
 }, 300_000);
 
+test(`one rule gets another action: after every write each request has its old answer or its new one (SEED=${seed})`, () => {
+  const { made } = followed(
+    reacted,
+    2000,
+    () => theFirst,
+    ({ is, was, willBe }) => is === was || is === willBe,
+  );
+  expect(made).toBeGreaterThan(1000);
+}, 300_000);
+
 test(`several rules are edited at once: what is answered alike before and after is so after every write (SEED=${seed})`, () => {
-  const waited = followed(2000, some, ({ is, was, willBe }) => was !== willBe || is === was);
+  const { waited } = followed(edited, 2000, some, ({ is, was, willBe }) => was !== willBe || is === was);
   expect(waited).toBeGreaterThan(1000);
 }, 300_000);
