@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runCommand } from '../kubernetes/command.ts';
 import { startControlPlane } from '../kubernetes/control-plane.ts';
@@ -115,9 +115,20 @@ test('kubectl logs reaches a Pod through the API server', async () => {
 
 test('nothing is left when the nodes have stopped', async () => {
   const namespace = nodes?.clientNamespace ?? 'none';
+  const pods = (await cluster.kubectl(['get', 'pods', '-o', 'jsonpath={.items[*].metadata.name}'])).split(' ');
+  expect(await processesOf(pods)).toHaveLength(2);
   await nodes?.stop();
   nodes = undefined;
+  expect(await processesOf(pods)).toEqual([]);
   expect(await runCommand({ program: 'ip', args: ['netns', 'list'] })).not.toContain(namespace);
   expect(await readFile('/proc/mounts', 'utf8')).not.toContain('octopool-nodes');
   expect(await readSettings()).toEqual(before);
 }, 180_000);
+
+/** Pids of what runs in Pods: a container's host is called as its Pod. */
+async function processesOf(pods: readonly string[]): Promise<readonly string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const environments = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')));
+  const hosts = pods.map((pod) => `HOSTNAME=${pod}`);
+  return pids.filter((_, at) => environments[at]?.split('\0').some((one) => hosts.includes(one)));
+}

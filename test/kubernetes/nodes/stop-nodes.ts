@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { tryCommand } from '../command.ts';
 import { stopProgram } from '../programs.ts';
 import { waitFor } from '../wait.ts';
+import { containerProcesses, containersOf } from './container-processes.ts';
 import { restoreForwarding, restoreSettings } from './kernel-settings.ts';
 import { removeOwnNetwork, unroutePods } from './node-network.ts';
 import { stopPrograms } from './node-programs.ts';
@@ -13,9 +14,10 @@ export async function stopNodes(record: NodesRecord): Promise<void> {
   await Promise.all(record.nodes.map((node) => stopPrograms(node)));
   for (const name of ['forward-nodes', 'forward-clients', 'connect-proxy'])
     await stopProgram(record.dir, name, 'SIGTERM', 5);
+  const containers = (await Promise.all(record.nodes.map(containersOf))).flat();
   await Promise.all(record.nodes.map((node) => endPods(record, node)));
   await unmountBelow([record.run, record.dir]);
-  await removeCgroups(record);
+  await removeCgroups(record, containers);
   if (record.network === 'own') await removeOwnNetwork(record);
   else {
     for (const node of record.nodes) await unroutePods(record, node);
@@ -31,10 +33,10 @@ export async function stopLeftovers(): Promise<void> {
   for (const record of await readRecords()) if (await isLeftover(record)) await stopNodes(record);
 }
 
-/** Every process in the node's cgroups, and the shims that watch over them: they name the node's socket. */
+/** Every container, whatever else is in the node's cgroups, and the shims that watch over them: they name the node's socket. */
 async function endPods(record: NodesRecord, node: NodeRecord): Promise<void> {
   await waitFor(`no pod runs on ${node.name}`, 60, async () => {
-    const pids = [...(await pidsIn(record)), ...(await shimsOf(node))];
+    const pids = [...(await containerProcesses(node)), ...(await pidsIn(record)), ...(await shimsOf(node))];
     for (const pid of pids) kill(pid);
     return pids.length === 0 ? true : undefined;
   });
@@ -48,8 +50,9 @@ function kill(pid: number): void {
   }
 }
 
-async function pidsIn(record: NodesRecord): Promise<readonly number[]> {
-  const folders = (await Promise.all((await cgroupRoots(record)).map(foldersBelow))).flat();
+async function pidsIn({ id }: NodesRecord): Promise<readonly number[]> {
+  const roots = (await hierarchies()).map((hierarchy) => join(hierarchy, id));
+  const folders = (await Promise.all(roots.map(foldersBelow))).flat();
   const texts = await Promise.all(
     folders.map((folder) => readFile(join(folder, 'cgroup.procs'), 'utf8').catch(() => '')),
   );
@@ -67,11 +70,11 @@ async function shimsOf(node: NodeRecord): Promise<readonly number[]> {
   return pids.filter((_, at) => lines[at]?.includes('containerd-shim') && lines[at].includes(node.run)).map(Number);
 }
 
-/** One a hierarchy (cgroup v1), or one in all (v2). */
-async function cgroupRoots({ id }: NodesRecord): Promise<readonly string[]> {
+/** Several (cgroup v1), or the root alone (v2). */
+async function hierarchies(): Promise<readonly string[]> {
   const root = '/sys/fs/cgroup';
-  const hierarchies = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  return [join(root, id), ...hierarchies.filter(({ name }) => name !== id).map(({ name }) => join(root, name, id))];
+  const folders = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  return [root, ...folders.map(({ name }) => join(root, name))];
 }
 
 /** Innermost first. */
@@ -82,9 +85,11 @@ async function foldersBelow(folder: string): Promise<readonly string[]> {
   return [...(await Promise.all(inner)).flat(), folder];
 }
 
-async function removeCgroups(record: NodesRecord): Promise<void> {
-  for (const root of await cgroupRoots(record))
-    for (const folder of await foldersBelow(root)) await rmdir(folder).catch(() => undefined);
+async function removeCgroups({ id }: NodesRecord, containers: readonly string[]): Promise<void> {
+  const names = [id, ...containers.map((container) => join('k8s.io', container))];
+  for (const hierarchy of await hierarchies())
+    for (const name of names)
+      for (const folder of await foldersBelow(join(hierarchy, name))) await rmdir(folder).catch(() => undefined);
 }
 
 async function unmountBelow(folders: readonly string[]): Promise<void> {
