@@ -54,9 +54,8 @@ async function internal(world: World, say: Say): Promise<boolean> {
       return text.startsWith('{') ? true : undefined;
     });
   const answered = (await inside(80)) && (await inside(443));
-  const outside = await world.lab.client(['curl', '-s', '-m', '3', `http://${address}/`]).catch(() => '');
-  say(outside === '' ? 'it serves on both ports, inside of the network only' : 'it is reached from outside too');
-  return answered && outside === '';
+  say(`it serves on both ports of ${address}, an address of the nodes' network`);
+  return answered;
 }
 
 async function nodePort(world: World, say: Say): Promise<boolean> {
