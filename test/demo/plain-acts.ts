@@ -81,7 +81,10 @@ async function hostsOfIngress(world: World, address: string, say: Say): Promise<
     const answer = await askUntilAnswered(world.lab, address, host);
     if (answer.host !== host || answer.namespace !== ingress.namespace) return false;
   }
-  const published = await field(world, 'ingress', ingress, '{.status.loadBalancer.ingress[*].ip}');
+  const published = await waitFor('the Ingress has an address', 300, async () => {
+    const text = await field(world, 'ingress', ingress, '{.status.loadBalancer.ingress[*].ip}');
+    return text === '' ? undefined : text;
+  });
   say(`its hosts are answered at ${published}`);
   return published.split(' ').includes(address);
 }
