@@ -189,7 +189,7 @@ test('while an operator leads, release refuses; without one it lets go, the clou
     succeeded: true,
     log: [
       `edge/public: released; load balancer ${loadBalancer} stays as it is`,
-      '1 SharedBalancers, 1 released, 0 failed',
+      '1 SharedBalancers and 0 Services with their own load balancer, 1 released, 0 failed',
     ],
   });
   expect(await field(balancer, '.metadata.finalizers')).toBe('');
