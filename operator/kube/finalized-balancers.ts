@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Uid } from '../core/model/brand.ts';
+import { finalizers } from '../core/model/finalizers.ts';
 import { octopoolVersion } from './caches.ts';
 import { apiPath } from './kube-object.ts';
 import { hasStatus, type Kube } from './kube-request.ts';
-import { balancerFinalizer } from './write-finalizer.ts';
 
 /** A SharedBalancer as far as its finalizer and what it stands for are concerned; its spec may be one that we do not understand. */
 export interface FinalizedBalancer {
@@ -41,7 +41,7 @@ export async function finalizedBalancers(
       namespace: metadata.namespace,
       name: metadata.name,
       uid: metadata.uid,
-      holdsFinalizer: metadata.finalizers.includes(balancerFinalizer),
+      holdsFinalizer: metadata.finalizers.includes(finalizers.SharedBalancer),
       deleting: metadata.deletionTimestamp !== undefined,
       loadBalancer: status?.loadBalancerID,
     }));

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Uid } from '../core/model/brand.ts';
+import { holdsOwnBalancer } from '../core/model/finalizers.ts';
 import { foreignStatus } from './foreign-status.ts';
 import { apiPath } from './kube-object.ts';
 import type { Kube } from './kube-request.ts';
 import { wholeList } from './whole-list.ts';
-import { serviceFinalizer } from './write-finalizer.ts';
 
 /** A Service whose own load balancer is ours. */
 export interface FinalizedService {
@@ -36,7 +36,7 @@ export async function finalizedServices(
   return [...objects.values()].flatMap((object) => {
     const { namespace, name, uid, finalizers, deletionTimestamp } = metadataSchema.parse(object.metadata);
     const { conditions, ingress } = foreignStatus(object, 'has');
-    if (!finalizers.includes(serviceFinalizer) || !conditions.some(({ type }) => type === 'Accepted')) return [];
+    if (!holdsOwnBalancer({ finalizers, conditions })) return [];
     return [{ namespace, name, uid, deleting: deletionTimestamp !== undefined, address: ingress[0]?.ip }];
   });
 }

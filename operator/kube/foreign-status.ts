@@ -1,11 +1,8 @@
 import { z } from 'zod';
+import { nodePortReachable, ownPrefix } from '../core/model/foreign-words.ts';
 import type { PlainService, RecordedIngress } from '../core/model/plain-service.ts';
 import type { Condition } from '../core/model/snapshot.ts';
 import type { KubeObject } from './kube-object.ts';
-
-/** What of the status of an object that is not ours is ours: conditions under this prefix, and its addresses. */
-const prefix = 'octopool.dev/';
-const nodePortReachable = `${prefix}NodePortReachable`;
 
 const conditionSchema = z.object({
   type: z.string(),
@@ -28,6 +25,7 @@ const statusSchema = z.object({
   loadBalancer: z.object({ ingress: z.array(ingressSchema).default([]) }).optional(),
 });
 
+/** What of the status of an object that is not ours is ours: conditions under our prefix, and its addresses. */
 export interface ForeignStatus {
   /** Ours, without the prefix. */
   readonly conditions: readonly Condition[];
@@ -44,11 +42,11 @@ export function foreignStatus(object: KubeObject, loadBalancer: 'has' | 'lacks')
   const status = read.success ? read.data : { conditions: [], loadBalancer: undefined };
   const prefixed = status.conditions
     .flatMap((one) => conditionSchema.safeParse(one).data ?? [])
-    .filter(({ type }) => type.startsWith(prefix));
+    .filter(({ type }) => type.startsWith(ownPrefix));
   const ours = prefixed.filter(({ type }) => type !== nodePortReachable);
   const ingress: readonly RecordedIngress[] = status.loadBalancer?.ingress ?? [];
   return {
-    conditions: ours.map((condition) => ({ ...condition, type: condition.type.slice(prefix.length) })),
+    conditions: ours.map((condition) => ({ ...condition, type: condition.type.slice(ownPrefix.length) })),
     reachable: prefixed.find(({ type }) => type === nodePortReachable),
     ingress,
     raw: {

@@ -1,17 +1,13 @@
+import { finalizers } from '../core/model/finalizers.ts';
 import type { BalancerObject } from '../core/model/snapshot.ts';
 import { octopoolVersion } from './caches.ts';
 import { apiPath, type KubeObject } from './kube-object.ts';
 import { hasStatus, type Kube } from './kube-request.ts';
 
-/** Our finalizer on SharedBalancers: what the cloud holds for one is removed before the object goes. */
-export const balancerFinalizer = 'octopool.dev/balancer';
-
-/** On a Service that has a balancer of its own it is the one that Kubernetes has for that. */
-export const serviceFinalizer = 'service.kubernetes.io/load-balancer-cleanup';
-
-const finalized = {
-  SharedBalancer: { apiVersion: octopoolVersion, plural: 'sharedbalancers', finalizer: balancerFinalizer },
-  Service: { apiVersion: 'v1', plural: 'services', finalizer: serviceFinalizer },
+/** Where the object that a balancer stands for is served. */
+const served = {
+  SharedBalancer: { apiVersion: octopoolVersion, plural: 'sharedbalancers' },
+  Service: { apiVersion: 'v1', plural: 'services' },
 } as const;
 
 /**
@@ -30,7 +26,8 @@ export async function writeFinalizer(
   move: 'add' | 'remove',
   signal: AbortSignal,
 ): Promise<KubeObject | undefined> {
-  const { apiVersion, plural, finalizer } = finalized[kind];
+  const finalizer = finalizers[kind];
+  const { apiVersion, plural } = served[kind];
   const path = `${apiPath(apiVersion, plural, meta.namespace)}/${meta.name}`;
   for (let tries = 1; ; tries++) {
     try {
@@ -38,14 +35,14 @@ export async function writeFinalizer(
       if (object.metadata.uid !== meta.uid) return undefined;
       const before = object.metadata.finalizers ?? [];
       const others = before.filter((one) => one !== finalizer);
-      const finalizers = move === 'add' ? [...others, finalizer] : others;
-      if (finalizers.length === before.length) return object;
+      const after = move === 'add' ? [...others, finalizer] : others;
+      if (after.length === before.length) return object;
       const { resourceVersion } = object.metadata;
       return (await kube.json({
         method: 'PATCH',
         path,
         contentType: 'application/merge-patch+json',
-        body: { metadata: { finalizers, resourceVersion } },
+        body: { metadata: { finalizers: after, resourceVersion } },
         signal,
       })) as KubeObject;
     } catch (error) {

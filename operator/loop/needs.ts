@@ -1,3 +1,4 @@
+import { familyOf } from '../core/model/address-family.ts';
 import type { Uid } from '../core/model/brand.ts';
 import type { NodeSource } from '../core/model/node-access.ts';
 import type { Seen } from '../core/model/seen.ts';
@@ -43,7 +44,7 @@ export function nodeNeed(
     (protocol) => protocol === 'tcp' || used.has(protocol === 'udp' ? 'UDP' : 'SCTP'),
   );
   const pings = [...monitors, ...standing].some(({ type, tags }) => type === 'PING' && tags !== undefined);
-  const ping = cidr.includes(':') ? 'ipv6-icmp' : 'icmp';
+  const ping = familyOf(cidr) === 'IPv6' ? 'ipv6-icmp' : 'icmp';
   return [...protocols, ...(pings ? ([ping] as const) : [])].map((protocol) => ({ protocol, cidr }));
 }
 

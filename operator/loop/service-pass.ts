@@ -1,6 +1,7 @@
 import { dedicatedBalancer } from '../core/intake/dedicated.ts';
-import { cleanupFinalizer, placeOf } from '../core/intake/place.ts';
+import { placeOf } from '../core/intake/place.ts';
 import { type BalancerName, type Instant, objectName } from '../core/model/brand.ts';
+import { holdsOwnBalancer } from '../core/model/finalizers.ts';
 import type { Problem } from '../core/model/reason.ts';
 import type { PlainServiceObject, Snapshot } from '../core/model/snapshot.ts';
 import { foreignNote, unmarked, markOf } from '../core/report/service-marks.ts';
@@ -18,7 +19,9 @@ export async function servicePass(name: BalancerName, deps: Deps, signal: AbortS
   const place = placeOf(subject, deps.placePolicy);
   const { deletedAt } = subject.service;
   const leaving = deletedAt ?? (place.kind === 'dedicated' ? undefined : deps.now());
-  if (holdsOwnBalancer(subject)) return dedicatedPass(snapshot, { subject, leaving }, deps, signal);
+  // the condition came before the finalizer
+  if (holdsOwnBalancer({ ...subject.service, ...subject.status }))
+    return dedicatedPass(snapshot, { subject, leaving }, deps, signal);
   if (deletedAt !== undefined) return { kind: 'never' };
   switch (place.kind) {
     case 'dedicated':
@@ -32,11 +35,6 @@ export async function servicePass(name: BalancerName, deps: Deps, signal: AbortS
     case 'none':
       return unmark(snapshot, subject, deps, signal);
   }
-}
-
-/** Marked by us: the condition came before the finalizer. */
-function holdsOwnBalancer({ service, status }: PlainServiceObject): boolean {
-  return service.finalizers.includes(cleanupFinalizer) && status.conditions.some(({ type }) => type === 'Accepted');
 }
 
 async function dedicatedPass(

@@ -2,6 +2,7 @@ import type { Cloud as SdkCloud } from 'openstack-sdk-lite/cloud';
 import type { Call } from 'openstack-sdk-lite/resource';
 import { isConflict, isNotFound, isQuota, isStale } from 'openstack-sdk-lite/transport/errors';
 import type { SecurityGroupRule } from 'openstack-sdk-lite/neutron/v2/security-group-rules';
+import { familyOf } from '../core/model/address-family.ts';
 import type { CloudId, Uid } from '../core/model/brand.ts';
 import type {
   NodeAccessDone,
@@ -149,7 +150,7 @@ async function createRule(
 ): Promise<void> {
   // what Neutron calls the ports of ICMP are type and code: all of them
   const range = rule.max === 0 ? {} : { port_range_min: rule.min, port_range_max: rule.max };
-  const from = { ethertype: rule.cidr.includes(':') ? 'IPv6' : 'IPv4', remote_ip_prefix: rule.cidr } as const;
+  const from = { ethertype: familyOf(rule.cidr), remote_ip_prefix: rule.cidr } as const;
   const security_group_id = groupId(group, made);
   await cloud.neutron.securityGroupRules.create(
     { security_group_id, direction: 'ingress', protocol: rule.protocol, description, ...range, ...from },

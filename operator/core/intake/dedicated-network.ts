@@ -1,7 +1,8 @@
 import type { BalancerSpec, FloatingIPSpec, Placement, VipSpec } from '../model/balancer-spec.ts';
 import type { PlainService } from '../model/plain-service.ts';
 import type { CloudRef } from '../model/terms.ts';
-import { internalKey, said } from './annotations.ts';
+import { said } from './annotations.ts';
+import { reachOf } from './service-reach.ts';
 
 /** Where a load balancer of one stands, as annotations of its Service say. */
 export function placement(service: PlainService): Placement {
@@ -23,7 +24,8 @@ function vip(service: PlainService): VipSpec | undefined {
   const subnet = byId(said(annotations, 'loadbalancer.openstack.org/subnet-id'));
   const network = byId(said(annotations, 'loadbalancer.openstack.org/network-id'));
   // of a public one spec.loadBalancerIP means the floating IP
-  const address = isInternal(service) ? addressOf(service) : undefined;
+  const reach = reachOf(service);
+  const address = reach.internal ? reach.address : undefined;
   if (port !== undefined) return { port, address };
   if (subnet !== undefined) return { subnet, address };
   if (network !== undefined) return { network, address };
@@ -36,9 +38,10 @@ export function memberSubnet({ annotations }: PlainService): BalancerSpec['netwo
 
 export function floatingIP(service: PlainService): FloatingIPSpec {
   const { annotations } = service;
-  const address = isInternal(service) ? undefined : addressOf(service);
+  const reach = reachOf(service);
+  const address = reach.internal ? undefined : reach.address;
   return {
-    mode: isInternal(service) ? 'None' : address === undefined ? undefined : 'Existing',
+    mode: reach.internal ? 'None' : address === undefined ? undefined : 'Existing',
     address,
     network: byId(said(annotations, 'loadbalancer.openstack.org/floating-network-id')),
     subnet: floatingSubnet(service),
@@ -52,14 +55,6 @@ function floatingSubnet({ annotations }: PlainService): FloatingIPSpec['subnet']
   const name = said(annotations, 'loadbalancer.openstack.org/floating-subnet');
   const tags = said(annotations, 'loadbalancer.openstack.org/floating-subnet-tags');
   return name === undefined && tags === undefined ? undefined : { name, tags };
-}
-
-function isInternal({ annotations }: PlainService): boolean {
-  return said(annotations, internalKey) === true;
-}
-
-function addressOf({ loadBalancerIP }: PlainService) {
-  return typeof loadBalancerIP === 'string' ? loadBalancerIP : undefined;
 }
 
 function byId(id: string | undefined): CloudRef | undefined {

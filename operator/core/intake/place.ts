@@ -1,15 +1,14 @@
 import { balancerName } from '../model/brand.ts';
+import { finalizers, holdsOwnBalancer, isSigned } from '../model/finalizers.ts';
 import type { Place, PlacePolicy } from '../model/plain-service.ts';
 import type { PlainServiceObject } from '../model/snapshot.ts';
+import { internalKey } from './annotations.ts';
 
 /** Class of Services that share a balancer. */
 const sharedClass = 'octopool.dev/shared';
 /** Class of Services that have one of their own. */
 const dedicatedClass = 'octopool.dev/dedicated';
 const balancerAnnotation = 'octopool.dev/balancer';
-const internalAnnotation = 'service.beta.kubernetes.io/openstack-internal-load-balancer';
-/** Of the cloud provider's service controller, and ours on Services that have a balancer of their own. */
-export const cleanupFinalizer = 'service.kubernetes.io/load-balancer-cleanup';
 
 /** Whose a Service is, and which load balancer serves it (api.md §5.1). */
 export function placeOf(route: PlainServiceObject, policy: PlacePolicy): Place {
@@ -58,25 +57,21 @@ function classlessPlace(route: PlainServiceObject, { classless }: PlacePolicy): 
 
 /** Served by us, on a balancer that it names or by one of its own; `octopool release` takes the sign of the latter away. */
 function wasTaken(route: PlainServiceObject): boolean {
-  const { annotations, finalizers } = route.service;
-  return isAccepted(route) && (annotations[balancerAnnotation] !== undefined || finalizers.includes(cleanupFinalizer));
-}
-
-function isAccepted({ status }: PlainServiceObject): boolean {
-  return status.conditions.some(({ type }) => type === 'Accepted');
+  const { service, status } = route;
+  const named = service.annotations[balancerAnnotation] !== undefined;
+  return named ? isSigned(status.conditions) : holdsOwnBalancer({ ...service, ...status });
 }
 
 /** Marked by the cloud provider's controller, and not by us before. */
-function servedByProvider(route: PlainServiceObject): boolean {
-  const { service } = route;
+function servedByProvider({ service, status }: PlainServiceObject): boolean {
   const marked =
-    service.finalizers.includes(cleanupFinalizer) ||
+    service.finalizers.includes(finalizers.Service) ||
     service.annotations['loadbalancer.openstack.org/load-balancer-id'] !== undefined;
-  return marked && !isAccepted(route);
+  return marked && !isSigned(status.conditions);
 }
 
 function defaultPlace({ service }: PlainServiceObject, policy: PlacePolicy): Place {
-  const internal = service.annotations[internalAnnotation] === 'true';
+  const internal = service.annotations[internalKey] === 'true';
   const balancer = internal ? policy.defaultInternalBalancer : policy.defaultBalancer;
   if (balancer !== undefined) return { kind: 'pooled', balancer };
   const flag = internal ? '--default-internal-balancer' : '--default-balancer';

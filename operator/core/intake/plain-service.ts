@@ -1,6 +1,6 @@
 import type { L4RuleIntent, RouteIntent } from '../model/intents.ts';
 import { objectName } from '../model/brand.ts';
-import { speaksHttp } from '../model/http-port.ts';
+import { isServedByName, speaksHttp } from '../model/served-ports.ts';
 import { portRule } from '../model/key.ts';
 import type { Problem } from '../model/reason.ts';
 import type { PlainServiceObject, ServiceObject } from '../model/snapshot.ts';
@@ -23,7 +23,7 @@ export function plainServiceIntent(input: Input): RouteIntent {
   const { route, balancer } = input;
   const { annotations } = route.service;
   const policy = servicePolicy(annotations);
-  const byName = annotations['octopool.dev/hostnames'] !== undefined;
+  const byName = isServedByName(route.service);
   const rules = byName ? hostnameRules(input, policy) : portRules(input, policy);
   const pooled = balancer.kind === 'SharedBalancer';
   return {

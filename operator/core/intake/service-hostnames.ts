@@ -1,6 +1,6 @@
 import type { HttpRuleIntent, RuleIntent } from '../model/intents.ts';
 import { objectName } from '../model/brand.ts';
-import { httpPort } from '../model/http-port.ts';
+import { hostnamesKey, httpPort, isServedByName } from '../model/served-ports.ts';
 import { hostnamesRule } from '../model/key.ts';
 import type { Problem } from '../model/reason.ts';
 import type { PlainServiceObject } from '../model/snapshot.ts';
@@ -14,8 +14,6 @@ import type { RouteInput } from './route-input.ts';
 import { type ServicePolicy, listenerAnnotations } from './service-policy.ts';
 
 type Input = RouteInput<PlainServiceObject>;
-
-const hostnamesKey = 'octopool.dev/hostnames';
 
 /** A Service that is reached by names on the listeners of its balancer, for all paths, in place of ports of its own. */
 export function hostnameRules(input: Input, policy: ServicePolicy): readonly RuleIntent[] {
@@ -51,7 +49,7 @@ export function hostnameRules(input: Input, policy: ServicePolicy): readonly Rul
 export function hostnamesMisfit(input: Input, { forwardedFor }: ServicePolicy): Problem | undefined {
   const { route, snapshot } = input;
   const { annotations, sourceRanges } = route.service;
-  if (annotations[hostnamesKey] === undefined)
+  if (!isServedByName(route.service))
     return annotations['octopool.dev/listeners'] === undefined ? undefined : listenersAlone;
   const ports = snapshot.services.get(objectName(route.meta.namespace, route.meta.name))?.ports ?? [];
   const port = httpPort(ports);

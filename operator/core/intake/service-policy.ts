@@ -1,6 +1,6 @@
 import type { Problem } from '../model/reason.ts';
 import type { BackendPolicySpec, ProxyProtocol } from '../model/route-spec.ts';
-import type { Labels, ListenerTimeouts } from '../model/terms.ts';
+import { type Labels, type ListenerTimeouts, octaviaTimeouts } from '../model/terms.ts';
 import { said } from './annotations.ts';
 import type { MonitorWish } from './pool-intent.ts';
 
@@ -87,6 +87,11 @@ function timeouts(annotations: Labels): ListenerTimeouts | undefined {
     tcpInspect: said(annotations, timeoutKeys.tcpInspect),
   };
   if (Object.values(asked).every((one) => one === undefined)) return undefined;
-  const { clientData = 50_000, memberConnect = 5_000, memberData = 50_000, tcpInspect = 0 } = asked;
-  return { clientData, memberConnect, memberData, tcpInspect };
+  const { clientData, memberConnect, memberData, tcpInspect } = octaviaTimeouts;
+  return {
+    clientData: asked.clientData ?? clientData,
+    memberConnect: asked.memberConnect ?? memberConnect,
+    memberData: asked.memberData ?? memberData,
+    tcpInspect: asked.tcpInspect ?? tcpInspect,
+  };
 }

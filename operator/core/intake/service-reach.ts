@@ -3,7 +3,7 @@ import type { PlainService } from '../model/plain-service.ts';
 import type { Problem } from '../model/reason.ts';
 import { internalKey, said } from './annotations.ts';
 
-/** What a Service that shares a balancer asks of its addresses. */
+/** What a Service asks of the addresses that reach it. */
 export function reachOf({ annotations, loadBalancerIP }: PlainService): Reach {
   return {
     internal: said(annotations, internalKey) === true,

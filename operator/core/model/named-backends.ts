@@ -1,4 +1,4 @@
-import { httpPort } from './http-port.ts';
+import { servedPorts } from './served-ports.ts';
 import type { BackendRef } from './route-spec.ts';
 import type { RouteObject, ServiceObject } from './snapshot.ts';
 import type { L4Protocol } from './terms.ts';
@@ -16,7 +16,7 @@ export function namedBackends(route: RouteObject, ports: ServiceObject['ports'])
     case 'ServiceRoute':
       return 'invalid' in route.spec ? [] : ofSpec(route.spec.protocol);
     case 'Service':
-      return portsOf(route, ports).map(({ port, protocol }) => ({
+      return servedPorts(route.service, ports).map(({ port, protocol }) => ({
         service: route.meta.name,
         port,
         protocol,
@@ -25,15 +25,6 @@ export function namedBackends(route: RouteObject, ports: ServiceObject['ports'])
     case 'Ingress':
       return ofIngress(route.ingress);
   }
-}
-
-function portsOf(
-  { service }: Extract<RouteObject, { kind: 'Service' }>,
-  ports: ServiceObject['ports'],
-): ServiceObject['ports'] {
-  if (service.annotations['octopool.dev/hostnames'] === undefined) return ports;
-  const port = httpPort(ports);
-  return port === undefined ? [] : [port];
 }
 
 type Protocol = Exclude<Extract<RouteObject, { kind: 'ServiceRoute' }>['spec'], { invalid: unknown }>['protocol'];

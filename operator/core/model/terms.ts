@@ -24,3 +24,11 @@ export interface ListenerTimeouts {
   readonly memberData: Milliseconds;
   readonly tcpInspect: Milliseconds;
 }
+
+/** What Octavia has where nothing is said. */
+export const octaviaTimeouts: ListenerTimeouts = {
+  clientData: 50_000,
+  memberConnect: 5_000,
+  memberData: 50_000,
+  tcpInspect: 0,
+};

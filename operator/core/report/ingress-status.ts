@@ -1,3 +1,4 @@
+import { portError } from '../model/foreign-words.ts';
 import type { Problem } from '../model/reason.ts';
 import type { IngressStatus, PortStatus } from '../model/report.ts';
 import type { IngressObject } from '../model/snapshot.ts';
@@ -36,7 +37,7 @@ function listenerPorts(
     .filter(({ name }) => names.has(name))
     .map(({ name, port }) => {
       const problem = firstProblem(verdicts, ({ rule }) => held.has(`${rule} ${name}`));
-      return { port, protocol: 'TCP', ...(problem === undefined ? {} : { error: `octopool.dev/${problem.reason}` }) };
+      return { port, protocol: 'TCP', ...(problem === undefined ? {} : { error: portError(problem.reason) }) };
     });
 }
 

@@ -1,3 +1,4 @@
+import { familyOf } from '../model/address-family.ts';
 import type { AccessNode, NodePortIntent, SeenNodeAccess } from '../model/node-access.ts';
 import { addressesAnnotation, sourcesAnnotation } from '../model/node-port-service.ts';
 import type { Problem } from '../model/reason.ts';
@@ -22,7 +23,7 @@ export function reachOf(nodes: readonly AccessNode[], { ports, addresses }: Seen
   const inside = found.flatMap(({ node, subnets }) =>
     subnets.flatMap(({ address }) => (ready.get(node)?.addresses.includes(address) === true ? [address] : [])),
   );
-  const fours = inside.filter((address) => !address.includes(':'));
+  const fours = inside.filter((address) => familyOf(address) === 'IPv4');
   return {
     inside: fours.length > 0 ? fours : inside,
     outside: addresses
@@ -67,7 +68,7 @@ export function ranges(addresses: readonly string[]): string {
   for (const address of [...new Set(addresses)].toSorted(byNumber)) {
     const run = runs.at(-1);
     const [net, host] = split(address);
-    if (run !== undefined && !address.includes(':') && split(run.first)[0] === net && run.last === host - 1)
+    if (run !== undefined && familyOf(address) === 'IPv4' && split(run.first)[0] === net && run.last === host - 1)
       run.last = host;
     else runs.push({ first: address, last: host });
   }

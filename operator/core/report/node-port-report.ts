@@ -1,3 +1,4 @@
+import { nodePortReachable } from '../model/foreign-words.ts';
 import { type Instant, objectName } from '../model/brand.ts';
 import type { NodeAccessIntent, NodeFailure, NodePortIntent, SeenNodeAccess } from '../model/node-access.ts';
 import type { Problem } from '../model/reason.ts';
@@ -7,8 +8,6 @@ import { byItself, positive, toConditions } from './conditions.ts';
 import { equalStatus } from './equal-status.ts';
 import { note } from './events.ts';
 import { listed, noPublicAddress, portsOf, type Reach, reachedMessage, reachOf } from './node-port-message.ts';
-
-const conditionType = 'octopool.dev/NodePortReachable';
 
 export interface NodePortsTold {
   readonly intent: NodeAccessIntent;
@@ -50,7 +49,7 @@ function reportOf(service: NodePortIntent, reach: Reach | Problem, told: NodePor
 }
 
 function saying(problem: Problem | undefined, whenTrue: Problem): ReturnType<typeof positive> {
-  const said = positive(conditionType, problem, whenTrue);
+  const said = positive(nodePortReachable, problem, whenTrue);
   return unknown.has(said.reason) ? { ...said, status: 'Unknown' } : said;
 }
 

@@ -1,6 +1,7 @@
 import { familyOf } from '../model/address-family.ts';
 import { objectName } from '../model/brand.ts';
-import { httpPort } from '../model/http-port.ts';
+import { portError } from '../model/foreign-words.ts';
+import { isServedByName, servedPorts } from '../model/served-ports.ts';
 import type { RuleIntent } from '../model/intents.ts';
 import { hostnamesRule, portRule } from '../model/key.ts';
 import type { PortStatus, ServiceIngress } from '../model/report.ts';
@@ -31,9 +32,8 @@ function portStatuses(
   verdicts: readonly Verdict[],
 ): readonly PortStatus[] {
   const whole = verdicts.find(({ rule }) => rule === '*');
-  const byName = service.annotations['octopool.dev/hostnames'] !== undefined;
-  const served = byName ? [httpPort(ports)].flatMap((port) => port ?? []) : ports;
-  return served.map(({ port, protocol }) => {
+  const byName = isServedByName(service);
+  return servedPorts(service, ports).map(({ port, protocol }) => {
     const name = byName ? hostnamesRule : portRule(protocol, port);
     return { port, protocol, ...errorOf(whole ?? verdicts.find(({ rule }) => rule === name)) };
   });
@@ -50,7 +50,7 @@ function recorded(
 /** A port that is held serves what it served. */
 function errorOf(verdict: Verdict | undefined): { readonly error?: string } {
   const bad = verdict?.state === 'Dropped' || verdict?.state === 'Conflicted';
-  return bad && verdict.problem !== undefined ? { error: `octopool.dev/${verdict.problem.reason}` } : {};
+  return bad && verdict.problem !== undefined ? { error: portError(verdict.problem.reason) } : {};
 }
 
 /** Proxy: clients inside the cluster must go through the load balancer, as packets are not passed on as they are. */

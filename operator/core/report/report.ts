@@ -1,4 +1,5 @@
 import { objectName } from '../model/brand.ts';
+import { finalizers } from '../model/finalizers.ts';
 import type { BalancerStatus, Report, ToldIngresses } from '../model/report.ts';
 import { balancerEvents } from './balancer-events.ts';
 import { balancerStatus } from './balancer-status.ts';
@@ -9,9 +10,6 @@ import { routeShares } from './route-share.ts';
 import { ingressNews, toldAfter } from './ingress-events.ts';
 import { routeAnswer, routeEvents, type ToldRoute } from './route-answer.ts';
 import { wasProgrammed } from './route-verdicts.ts';
-
-/** Ours, by the kind of object that a balancer stands for. */
-const finalizers = { SharedBalancer: 'octopool.dev/balancer', Service: 'service.kubernetes.io/load-balancer-cleanup' };
 
 /** Whether what the cloud holds for a balancer is removed before its object goes. */
 export function holdsFinalizer({ kind, meta }: BalancerObject): boolean {

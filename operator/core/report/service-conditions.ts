@@ -1,3 +1,4 @@
+import { ownPrefix } from '../model/foreign-words.ts';
 import { conditionOf, type Problem } from '../model/reason.ts';
 import type { Condition, PlainServiceObject } from '../model/snapshot.ts';
 import { balancerProblem } from './balancer-conditions.ts';
@@ -5,9 +6,6 @@ import { positive, type Saying, toConditions } from './conditions.ts';
 import type { PassResult } from './pass-result.ts';
 import { remarksOf } from './remarks.ts';
 import type { ToldInput } from './route-status.ts';
-
-/** Our conditions on objects that are not ours stand under this. */
-export const conditionPrefix = 'octopool.dev/';
 
 /** The four conditions of a Service: a lost claim is an Accepted that is False, and so is each other mistake. */
 export function serviceConditions(route: PlainServiceObject, input: ToldInput): readonly Condition[] {
@@ -33,7 +31,7 @@ export function serviceConditions(route: PlainServiceObject, input: ToldInput): 
   ];
   const before = route.status.conditions;
   const now = toConditions({ sayings, before, generation: route.meta.generation, now: result.now });
-  return now.map((condition) => ({ ...condition, type: `${conditionPrefix}${condition.type}` }));
+  return now.map((condition) => ({ ...condition, type: `${ownPrefix}${condition.type}` }));
 }
 
 /** A balancer of one: its owner may know all there is to know of it. */

@@ -1,9 +1,9 @@
+import { ownPrefix } from '../model/foreign-words.ts';
 import type { Problem } from '../model/reason.ts';
 import type { EventNote, ServiceStatus } from '../model/report.ts';
 import type { Condition, RouteObject } from '../model/snapshot.ts';
 import { byItself } from './conditions.ts';
 import { note } from './events.ts';
-import { conditionPrefix } from './service-conditions.ts';
 
 /** What `kubectl describe service` shows: conditions that turned, each once. */
 export function serviceEvents(
@@ -12,11 +12,11 @@ export function serviceEvents(
   remarks: readonly Problem[],
 ): readonly EventNote[] {
   const notes = (told.conditions ?? []).flatMap((after) => {
-    const type = after.type.slice(conditionPrefix.length);
+    const type = after.type.slice(ownPrefix.length);
     const before = status.conditions.find((condition) => condition.type === type);
     return turned(type, before, after).map((said) => note({ kind, meta }, said));
   });
-  const accepted = told.conditions?.find(({ type }) => type === `${conditionPrefix}Accepted`);
+  const accepted = told.conditions?.find(({ type }) => type === `${ownPrefix}Accepted`);
   const before = status.conditions.find(({ type }) => type === 'Accepted');
   return [
     // what keeps it from being accepted keeps it from being programmed too

@@ -1,17 +1,17 @@
 import { type BalancerName, type Instant, type ObjectName, objectName } from '../model/brand.ts';
+import { ownPrefix } from '../model/foreign-words.ts';
 import type { Problem } from '../model/reason.ts';
 import type { EventNote, Report, ServiceStatus } from '../model/report.ts';
 import type { PlainServiceObject } from '../model/snapshot.ts';
 import { toConditions } from './conditions.ts';
 import { note } from './events.ts';
-import { conditionPrefix } from './service-conditions.ts';
 
 /** The sign by which a Service is known for ours, before anything is made for it. */
 export function markOf(balancer: BalancerName, subject: PlainServiceObject, now: Instant): Report {
   const { meta, service } = subject;
   const message = 'Its load balancer is being looked for, or made.';
   const conditions = toConditions({
-    sayings: [{ type: `${conditionPrefix}Accepted`, status: 'Unknown', reason: 'Pending', message }],
+    sayings: [{ type: `${ownPrefix}Accepted`, status: 'Unknown', reason: 'Pending', message }],
     before: [],
     generation: meta.generation,
     now,

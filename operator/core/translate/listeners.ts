@@ -7,6 +7,7 @@ import type { Problem } from '../model/reason.ts';
 import type { Seen, SeenListener } from '../model/seen.ts';
 import type { ListenerSpec } from '../model/balancer-spec.ts';
 import { bodyHash } from '../model/tags.ts';
+import { octaviaTimeouts } from '../model/terms.ts';
 import type { Claims, HeldUnit } from '../model/verdict.ts';
 import type { WantedListener } from '../model/wanted.ts';
 
@@ -16,9 +17,6 @@ interface Input {
   readonly seen: Seen;
   readonly digest: Digest;
 }
-
-/** Octavia's defaults, told in every body so that a hand-made change shows as a difference. */
-const defaultTimeouts = { clientData: 50_000, memberConnect: 5_000, memberData: 50_000, tcpInspect: 0 } as const;
 
 /** The admin's listeners that may be, then one for every L4 unit that is held; in the order of their keys. */
 export function wantedListeners(input: Input): readonly WantedListener[] {
@@ -129,7 +127,8 @@ function l4Listener(
     name: displayName(`${source.namespace}/${source.name}/${part}`, key, digest),
     description: cutMiddle(`${source.kind} ${source.namespace}/${source.name}`, 255),
     connectionLimit: rule.connectionLimit,
-    timeouts: rule.timeouts ?? defaultTimeouts,
+    // told in every body, so that a hand-made change shows as a difference
+    timeouts: rule.timeouts ?? octaviaTimeouts,
     insertHeaders: rule.http?.insertHeaders.toSorted() ?? [],
     allowedCidrs: rule.allowedCidrs.toSorted(),
   };

@@ -1,3 +1,4 @@
+import { familyOf } from '../model/address-family.ts';
 import type { Digest } from '../model/brand.ts';
 import type { AccessNode, NodeAccessIntent, SeenNodeAccess, WantedNodeAddress } from '../model/node-access.ts';
 
@@ -43,6 +44,6 @@ function bearers({ nodes }: NodeAccessIntent, seen: SeenNodeAccess): readonly Wa
 
 function bearer(node: AccessNode, { ports }: SeenNodeAccess): WantedNodeAddress | undefined {
   const port = ports.find((one) => one.node === node.name);
-  const inside = port?.subnets.find(({ address }) => !address.includes(':') && node.addresses.includes(address));
+  const inside = port?.subnets.find(({ address }) => familyOf(address) === 'IPv4' && node.addresses.includes(address));
   return port === undefined || inside === undefined ? undefined : { node, port, inside };
 }
