@@ -12,6 +12,7 @@ import { type Lab, openLab } from '../../openstack/lab.ts';
 import { installOctopool } from '../../support/install.ts';
 import { startOperator } from '../../support/operator-process.ts';
 import { noBalancers } from '../support/no-balancers.ts';
+import { type End, endedInOrder } from '../support/ended-in-order.ts';
 
 /**
  * A cloud, a cluster of real nodes on its network, and the operator as a process. For Pods as members its owner did what a customer
@@ -28,21 +29,8 @@ export interface World {
   stop(): Promise<void>;
 }
 
-type End = () => Promise<unknown>;
-
-export async function openWorld(progress: (line: string) => void): Promise<World> {
-  const ends: End[] = [];
-  const stop = async (): Promise<void> => {
-    const failures: unknown[] = [];
-    for (const end of ends.splice(0).toReversed()) await end().catch((error: unknown) => failures.push(error));
-    if (failures.length > 0) throw new AggregateError(failures, `clean-up failed: ${failures.map(String).join('; ')}`);
-  };
-  try {
-    return { ...(await start(progress, ends)), stop };
-  } catch (error) {
-    await stop().catch(() => undefined); // what failed first matters
-    throw error;
-  }
+export function openWorld(progress: (line: string) => void): Promise<World> {
+  return endedInOrder((ends) => start(progress, ends));
 }
 
 async function start(progress: (line: string) => void, ends: End[]): Promise<Omit<World, 'stop'>> {

@@ -11,6 +11,7 @@ import { type Lab, openLab } from '../../openstack/lab.ts';
 import { bringApisToNodes } from '../../openstack/loopback.ts';
 import { hostRoute, list, namespace, nodePortService } from '../../support/manifests.ts';
 import { type Shipped, shipped } from '../../support/shipped.ts';
+import { type End, endedInOrder } from '../support/ended-in-order.ts';
 
 /** A cloud, a cluster on its machines, the shipped image on every node, and a Service of a team with its Pod. */
 export interface World {
@@ -23,19 +24,8 @@ export interface World {
   stop(): Promise<void>;
 }
 
-type End = () => Promise<unknown>;
-
-export async function openWorld(progress: (line: string) => void): Promise<World> {
-  const ends: End[] = [];
-  const stop = async (): Promise<void> => {
-    for (const end of ends.splice(0).toReversed()) await end();
-  };
-  try {
-    return { ...(await start(progress, ends)), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+export function openWorld(progress: (line: string) => void): Promise<World> {
+  return endedInOrder((ends) => start(progress, ends));
 }
 
 async function start(progress: (line: string) => void, ends: End[]): Promise<Omit<World, 'stop'>> {

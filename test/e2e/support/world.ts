@@ -13,6 +13,7 @@ import { type OperatorProcess, type OperatorProcessOptions, startOperator } from
 import { stopProgram } from '../../kubernetes/programs.ts';
 import { type EchoServers, startEcho } from './echo-servers.ts';
 import { noBalancers } from './no-balancers.ts';
+import { type End, endedInOrder } from './ended-in-order.ts';
 
 /** The operator as a process between a real API server and the OpenStack lab; on the lab's nodes echo servers stand for Pods. */
 export interface World {
@@ -32,23 +33,10 @@ export interface World {
   stop(): Promise<void>;
 }
 
-type End = () => Promise<unknown>;
-
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 
-export async function openWorld(of: { readonly echoPorts: readonly number[] }): Promise<World> {
-  const ends: End[] = [];
-  const stop = async (): Promise<void> => {
-    const failures: unknown[] = [];
-    for (const end of ends.splice(0).toReversed()) await end().catch((error: unknown) => failures.push(error));
-    if (failures.length > 0) throw new AggregateError(failures, `clean-up failed: ${failures.map(String).join('; ')}`);
-  };
-  try {
-    return { ...(await start(of, ends)), stop };
-  } catch (error) {
-    await stop().catch(() => undefined); // what failed first matters
-    throw error;
-  }
+export function openWorld(of: { readonly echoPorts: readonly number[] }): Promise<World> {
+  return endedInOrder((ends) => start(of, ends));
 }
 
 async function start(
