@@ -56,5 +56,5 @@ export function claim(input: ClaimInput): Claims {
 /** What the admin no longer grants, and what was granted to several and now belongs to an earlier one. */
 function evicted({ denied }: Asks, { losers }: Ledger, digest: Digest): readonly string[] {
   const units = [...denied.map(({ unit }) => unit), ...losers.map(({ candidate }) => candidate.unit)];
-  return units.flatMap((unit) => (unit.kind === 'http' ? [`${unitKey(unit, digest)}/`] : [])).toSorted();
+  return units.flatMap((unit) => (unit.kind === 'http' ? [unitKey(unit, digest)] : [])).toSorted();
 }

@@ -1,5 +1,5 @@
 import type { Digest, Instant, Uid } from '../model/brand.ts';
-import { type Key, l4ListenerKey, policyKey, portRules, readKey } from '../model/key.ts';
+import { type Key, l4ListenerKey, policyKey, policyUnit, portRules, readKey } from '../model/key.ts';
 import type { Seen } from '../model/seen.ts';
 import type { Ownership } from '../model/tags.ts';
 import type { L4Protocol } from '../model/terms.ts';
@@ -52,11 +52,7 @@ export function evidence({ seen, digest }: { readonly seen: Seen; readonly diges
 
 /** One match can need several policies, which differ in the last part of their key alone. */
 export function unitKey(unit: Extract<Unit, { kind: 'http' }>, digest: Digest): string {
-  return withoutIndex(policyKey({ ...unit, index: 0 }, digest));
-}
-
-function withoutIndex(key: Key): string {
-  return key.slice(0, key.lastIndexOf('/'));
+  return policyUnit(policyKey({ ...unit, index: 0 }, digest));
 }
 
 interface StandingPolicy {
@@ -70,7 +66,7 @@ function policiesByUnit(tags: readonly Ownership[]): ReadonlyMap<string, Standin
   for (const { key, claimed = ever } of tags) {
     const parts = readKey(key);
     if (parts?.kind !== 'policy') continue;
-    const unit = withoutIndex(key);
+    const unit = policyUnit(key);
     const since = Math.min(claimed, policies.get(unit)?.since ?? claimed) as Instant;
     policies.set(unit, { since, owner: parts.owner, rule: parts.rule });
   }

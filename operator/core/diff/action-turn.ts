@@ -1,8 +1,7 @@
-import type { Key } from '../model/key.ts';
+import { type Key, policyUnit } from '../model/key.ts';
 import type { SeenPolicy } from '../model/seen.ts';
 import type { WantedAction } from '../model/wanted.ts';
 import type { Pair } from './effect-order.ts';
-import { matchText } from './leaving-policies.ts';
 
 /**
  * Whether HAProxy will ask the policies of a match earlier than it does now (as rejections, not as redirects), later, or as it does:
@@ -12,17 +11,17 @@ export type Turn = 'earlier' | 'same' | 'later';
 
 /** By the key of any policy of the match, of those that come, stay and leave. */
 export function actionTurns(pairs: readonly Pair[], leaving: readonly SeenPolicy[]): (key: Key) => Turn {
-  const will = new Map(pairs.map(({ policy }) => [matchText(policy.key), classOfWanted[policy.action.type]]));
+  const will = new Map(pairs.map(({ policy }) => [policyUnit(policy.key), classOfWanted[policy.action.type]]));
   const there = [...pairs.flatMap(({ seen }) => seen ?? []), ...leaving];
   const turns = new Map<string, Turn>();
   for (const { tags, action } of there) {
     if (tags === undefined) continue;
-    const match = matchText(tags.key);
+    const match = policyUnit(tags.key);
     const is = classOfSeen(action);
     const becomes = will.get(match) ?? is;
     if (becomes !== is) turns.set(match, becomes < is ? 'earlier' : 'later');
   }
-  return (key) => turns.get(matchText(key)) ?? 'same';
+  return (key) => turns.get(policyUnit(key)) ?? 'same';
 }
 
 const classOfWanted: Readonly<Record<WantedAction['type'], number>> = { Reject: 0, Redirect: 1, Forward: 2 };

@@ -1,4 +1,4 @@
-import { httpListenerKey, type Key, readKey } from '../model/key.ts';
+import { httpListenerKey, type Key, policyUnit, readKey } from '../model/key.ts';
 import type { SeenPolicy } from '../model/seen.ts';
 import type { Pair } from './effect-order.ts';
 
@@ -11,7 +11,7 @@ export function inGroups(
   pairs: readonly Pair[],
 ): { readonly atOnce: readonly SeenPolicy[]; readonly inTurn: readonly SeenPolicy[] } {
   const edited = new Set(pairs.filter(isBrought).map(({ policy }) => ruleText(policy.tags.key)));
-  const matches = new Set(pairs.map(({ policy }) => matchText(policy.tags.key)));
+  const matches = new Set(pairs.map(({ policy }) => policyUnit(policy.tags.key)));
   const keys = new Set(pairs.map(({ policy }) => policy.key));
   const waits = ({ tags, enabled, provisioningStatus }: SeenPolicy): boolean =>
     tags !== undefined &&
@@ -19,7 +19,7 @@ export function inGroups(
     enabled &&
     provisioningStatus === 'ACTIVE' &&
     !keys.has(tags.key) &&
-    (edited.has(ruleText(tags.key)) || matches.has(matchText(tags.key)));
+    (edited.has(ruleText(tags.key)) || matches.has(policyUnit(tags.key)));
   return { atOnce: leaving.filter((policy) => !waits(policy)), inTurn: leaving.filter(waits) };
 }
 
@@ -36,9 +36,4 @@ function isBrought({ seen, changes }: Pair): boolean {
 /** Listener, owner and rule of a policy's key. */
 function ruleText(key: Key): string {
   return key.split('/').slice(0, 4).join('/');
-}
-
-/** A policy's key without the number. */
-export function matchText(key: Key): string {
-  return key.slice(0, key.lastIndexOf('/'));
 }

@@ -1,6 +1,6 @@
 import type { MemberBody } from '../model/body.ts';
 import type { CloudId } from '../model/brand.ts';
-import type { Key } from '../model/key.ts';
+import { type Key, policyUnit } from '../model/key.ts';
 import type { Operation } from '../model/plan.ts';
 import type { Seen } from '../model/seen.ts';
 import type { Ownership } from '../model/tags.ts';
@@ -129,11 +129,6 @@ function isDrift({ operation, hashes, rehashed, remade, keys, byKey, isSplit, me
 /** Whether a policy is one more beside others of the same match: others' rules may have made it necessary. */
 function splits({ policies }: Seen): (key: Key) => boolean {
   const standing = policies.flatMap(({ tags }) => tags?.key ?? []);
-  const byUnit = Map.groupBy(standing, unitOf);
-  return (key) => (byUnit.get(unitOf(key)) ?? []).some((other) => other !== key);
-}
-
-/** Its key without the number. */
-function unitOf(key: Key): string {
-  return key.slice(0, key.lastIndexOf('/') + 1);
+  const byUnit = Map.groupBy(standing, policyUnit);
+  return (key) => (byUnit.get(policyUnit(key)) ?? []).some((other) => other !== key);
 }

@@ -67,6 +67,16 @@ export function policyKey(address: PolicyAddress, digest: Digest): Key {
   return `policy/${address.listener}/${address.owner}/${address.rule}/${hash}/${address.index}` as Key;
 }
 
+/** A policy's key without its number: what all policies of one match have in common. */
+export function policyUnit(key: Key): string {
+  return key.slice(0, key.lastIndexOf('/'));
+}
+
+/** The number at the end of a policy's key. */
+export function policyNumber(key: Key): number {
+  return Number(key.slice(key.lastIndexOf('/') + 1));
+}
+
 /** What a key says about itself; undefined for a text that no function above makes. */
 export type KeyParts =
   | { readonly kind: 'lb' }

@@ -68,7 +68,7 @@ export interface Claims {
    * `rule` undefined: the whole source.
    */
   readonly frozen: readonly { readonly owner: Uid; readonly rule: string | undefined }[];
-  /** Beginnings of keys of frozen objects that go all the same: the balancer does not grant their hostname any more. */
+  /** Units (keys without number) of frozen policies that go all the same: the balancer does not grant their hostname any more. */
   readonly evicted: readonly string[];
   /** One per rule of every route (a route with a problem of its own has one with rule `*`). State Programmed here means: got all it asked for. */
   readonly verdicts: readonly Verdict[];

@@ -1,6 +1,6 @@
 import type { Digest, Instant, Uid } from '../model/brand.ts';
 import type { Intents, OwnTargets } from '../model/intents.ts';
-import { defaultRule, type Key, portRules, readKey } from '../model/key.ts';
+import { defaultRule, type Key, policyUnit, portRules, readKey } from '../model/key.ts';
 import type { FormReader } from '../model/member-name.ts';
 import type { Seen, SeenMember, SeenPool } from '../model/seen.ts';
 import type { Ownership } from '../model/tags.ts';
@@ -35,7 +35,7 @@ export function frozenObjects(input: Input): {
     .flatMap(({ tags }) => (tags === undefined ? [] : [tags]))
     .filter((tags) => belongsToFrozen(tags, isFrozen))
     .map((tags) => tags.key)
-    .filter((key) => !evicted.has(key.slice(0, key.lastIndexOf('/') + 1)));
+    .filter((key) => !evicted.has(policyUnit(key)));
   const frozen = new Set(keys);
   const owners = new Map(
     intents.routes.map(({ source, switches, own }) => [source.uid, { own, paused: switches.paused }]),

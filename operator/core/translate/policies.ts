@@ -1,6 +1,6 @@
 import { cutMiddle, displayName } from '../model/display-name.ts';
 import { shownHostname } from '../model/hostname.ts';
-import { httpListenerKey, type Key, policyKey, poolKey } from '../model/key.ts';
+import { httpListenerKey, type Key, policyKey, poolKey, policyNumber } from '../model/key.ts';
 import { bodyHash } from '../model/tags.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { WantedAction, WantedPolicy } from '../model/wanted.ts';
@@ -9,7 +9,6 @@ import { serve, type ServedUnit } from './l7-limit.ts';
 import { type L7Input, type L7Unit, l7Units, type WantedUnit } from './l7-units.ts';
 import { comparePrecedence } from './precedence.ts';
 import { numbered } from './policy-numbers.ts';
-import { policyNumber } from './seen-policies.ts';
 import { shadowed } from './shadowed.ts';
 
 /** What listeners serve by hostname. */

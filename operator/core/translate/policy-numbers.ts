@@ -1,7 +1,7 @@
 import type { RuleBody } from '../model/body.ts';
+import { policyNumber } from '../model/key.ts';
 import type { SeenPolicy } from '../model/seen.ts';
 import type { WantedPolicy } from '../model/wanted.ts';
-import { policyNumber } from './seen-policies.ts';
 
 /** A policy of a unit as it would be with a number; its name and hash go with it. */
 export type Numbered = (number: number) => WantedPolicy;

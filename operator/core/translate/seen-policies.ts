@@ -1,4 +1,4 @@
-import { type Key, type KeyParts, readKey } from '../model/key.ts';
+import { type Key, type KeyParts, policyUnit, readKey } from '../model/key.ts';
 import type { Seen, SeenPolicy } from '../model/seen.ts';
 
 /** The policies of ours that are programmed, found by the unit they serve: their keys without the number. */
@@ -19,15 +19,6 @@ export function seenPolicies({ policies }: Pick<Seen, 'policies'>): SeenPolicies
     return key === undefined || parts?.kind !== 'policy' ? [] : [{ key, parts, policy }];
   });
   const byUnit = new Map<string, SeenPolicy[]>();
-  for (const { key, policy } of all) byUnit.set(unitOf(key), [...(byUnit.get(unitOf(key)) ?? []), policy]);
-  return { all, ofUnit: (key) => byUnit.get(unitOf(key)) ?? [] };
-}
-
-function unitOf(key: Key): string {
-  return key.slice(0, key.lastIndexOf('/'));
-}
-
-/** The number at the end of a policy's key. */
-export function policyNumber(key: Key): number {
-  return Number(key.slice(key.lastIndexOf('/') + 1));
+  for (const { key, policy } of all) byUnit.set(policyUnit(key), [...(byUnit.get(policyUnit(key)) ?? []), policy]);
+  return { all, ofUnit: (key) => byUnit.get(policyUnit(key)) ?? [] };
 }
