@@ -140,7 +140,7 @@ test('when the cloud refuses credentials that were exchanged in the Secret, the 
   await octopool.exchangeCredentials(second.cloudsYaml);
   const since = await logPosition(lab.accessLog);
   await first.revoke();
-  // the cloud's services remember for some minutes that they knew a token
+  // the cloud's services remember for a while that they knew a token: the lab's for 30 seconds (token_cache_time), others for 5 minutes
   await waitFor('a token of the old ones is refused', 900, async () =>
     (await callsSince(lab.accessLog, since, agent)).some(({ status }) => status === 401) ? true : undefined,
   );

@@ -133,7 +133,7 @@ user_domain_name = Default
 project_name = service
 project_domain_name = Default
 region_name = RegionOne
-token_cache_time = 300
+token_cache_time = 30
 E
 }
 keystone_conf() {
