@@ -60,6 +60,16 @@ preflight() {
     if ! alive "$n" && port_open "$p" 2>/dev/null; then echo "port $p ($n) is taken: another lab, or another $n? See README, Two labs" >&2; return 1; fi
   done
 }
+# What a lab left that was ended without down.sh: the ports are free, so nobody uses it, and its bridges hold the addresses that ours will have.
+leftovers() {
+  local ns pid x
+  for x in labnet octavia-api mariadb; do alive "$x" && return 0; done
+  for ns in $(ip netns list 2>/dev/null | awk '{print $1}' | grep -E "^($OCTLAB_NS-(sw|client|node-[0-9]+)|amp-[0-9a-f]{8})$"); do
+    for pid in $(ip netns pids "$ns"); do kill -KILL "$pid" 2>/dev/null; done
+    ip netns del "$ns" && echo "removed $ns of a lab that was not taken down"
+  done
+  return 0
+}
 packages() {
   local miss=""; for p in $PKGS; do dpkg -s "$p" 2>/dev/null | grep -q '^Status: install ok installed' || miss="$miss $p"; done
   [ -z "$miss" ] && return 0
@@ -395,6 +405,7 @@ main() {
   local T0=$EPOCHREALTIME t
   preflight || exit 1
   step packages packages
+  step leftovers leftovers
   par infra_a infra_b infra_c
   if [ "$AUTH" = keystone ]; then
     octavia_conf  # written again below with the management network's id, which only the worker needs
