@@ -27,7 +27,7 @@ const agent = 'octopool/';
 
 /**
  * A bring-up, again and again. Each time the operator's process is killed at another write: once before the cloud sees it, and once
- * when the cloud has done it and the answer is on its way. Another process then goes on.
+ * when the cloud has done it and the answer is on its way. Another process then goes on, and is the next to be killed.
  */
 export async function killedAtEveryWrite(life: Life): Promise<Lives> {
   const { fake, options } = life;
@@ -40,9 +40,7 @@ export async function killedAtEveryWrite(life: Life): Promise<Lives> {
     for (const [at, { method, path }] of writes.entries()) {
       for (const when of ['before', 'after'] as const) {
         await removed(life);
-        await operator.stop();
         await fake.do({ do: 'fault', rule: { agent, writes: true, nth: at + 1, when, action: { kind: 'hold' } } });
-        operator = await startOperator(options);
         await life.apply();
         await waitFor(`write ${at + 1} is on its way`, 120, async () =>
           (await fake.do({ do: 'held' })) === 1 ? true : undefined,
