@@ -94,19 +94,20 @@ function serviceOptions(command: Command): Command {
     .addOption(
       new Option(
         '--claim-classless-services',
-        "serve LoadBalancer Services without a class; only where the cloud provider's service controller is off",
+        "serve LoadBalancer Services without a class, each by a load balancer of its own unless it names a SharedBalancer; only where the cloud provider's service controller is off",
       ).default(false),
     )
     .addOption(
       new Option(
         '--default-balancer <namespace/name>',
-        'SharedBalancer of pooled Services and Ingresses that name none',
+        'SharedBalancer of Services of class octopool.dev/shared, and of classes of Ingresses, that name none',
       ).env('DEFAULT_BALANCER'),
     )
     .addOption(
-      new Option('--default-internal-balancer <namespace/name>', 'the same for Services that ask to be internal').env(
-        'DEFAULT_INTERNAL_BALANCER',
-      ),
+      new Option(
+        '--default-internal-balancer <namespace/name>',
+        'the same for Services of that class that ask to be internal',
+      ).env('DEFAULT_INTERNAL_BALANCER'),
     )
     .addOption(
       new Option(
@@ -162,7 +163,7 @@ const releaseHelp = `
 Load balancers go on serving as they are, and keep their tags: an operator that is installed again
 finds its own, as long as the SharedBalancers were not deleted meanwhile. Nothing is asked of OpenStack.
 Scale the operator down first; docs/tasks/uninstall.md tells the whole way.
-Exit code: 0 when no SharedBalancer holds the finalizer any more, else 1.`;
+Exit code: 0 when no SharedBalancer and no Service holds Octopool's finalizer any more, else 1.`;
 
 const responderHelp = `
 Meant as the defaultBackend of a SharedBalancer's listener: a request that no route matches is answered 404

@@ -24,12 +24,16 @@ export interface Edges {
   readonly version: string;
 }
 
+const rootHelp = `
+The flags of the operator, their variables and the credentials of OpenStack: octopool operator --help`;
+
 /** The command line of `octopool`. `operator` runs when no other command is named. */
 export function program(edges: Edges, exit: (code: number) => void): Command {
   const root = new Command('octopool')
     .description('Many Kubernetes Services on one active-standby Octavia load balancer')
     .version(edges.version)
-    .showHelpAfterError('(octopool --help tells more)');
+    .showHelpAfterError('(octopool --help tells more)')
+    .addHelpText('after', rootHelp);
   const operator = root
     .command('operator', { isDefault: true })
     .description('run the operator: it watches the cluster and keeps load balancers in line with it (the default)');

@@ -51,3 +51,19 @@ test('a stop ends the waiting', async () => {
   stop.abort();
   expect(await end).toBe(undefined);
 });
+
+test('a cluster without the custom resources is told by a command that installs them', async () => {
+  const missing = { ...answers, '/apis/octopool.dev/v1alpha1': { resources: [] } };
+  const kube: Kube = {
+    server: 'https://apiserver',
+    json: async ({ path }) => missing[path as keyof typeof missing],
+    stream: () => Promise.reject(new Error('nothing is watched here')),
+  };
+  const clock = new ManualClock();
+  const end = waitForKubernetes({ kube, clock, onPassing: () => undefined, stop: new AbortController().signal });
+  expect(await end).toEqual({
+    kind: 'setting',
+    problem:
+      'The API server does not know sharedbalancers.octopool.dev. Install the custom resources first: kubectl apply --server-side -k crds',
+  });
+});

@@ -49,7 +49,7 @@ export async function checkKubernetes(kube: Kube, signal: AbortSignal): Promise<
     if (missing !== undefined)
       return {
         kind: 'setting',
-        problem: `The API server does not know ${missing}.octopool.dev. Install the custom resources first: kubectl apply -f crds/`,
+        problem: `The API server does not know ${missing}.octopool.dev. Install the custom resources first: kubectl apply --server-side -k crds`,
       };
     const { metadata } = namespaceSchema.parse(await get('/api/v1/namespaces/kube-system'));
     return { kind: 'usable', clusterUid: metadata.uid as Uid };

@@ -86,7 +86,17 @@ export function obstacleTo({ routes }: Snapshot, { spec, switches }: Readable): 
   if (routes.length > 0 && spec.attachment.from !== 'None')
     return {
       reason: 'RoutesAttached',
-      message: `${routes.length} ${routes.length === 1 ? 'route names' : 'routes name'} this balancer. Delete them, or set attachment.from to None.`,
+      message: `${counted(routes)} ${routes.length === 1 ? 'names' : 'name'} this balancer. Delete what names it, or set attachment.from to None.`,
     };
   return undefined;
+}
+
+/** By kind, for each kind is listed by another command. */
+function counted(routes: Snapshot['routes']): string {
+  const names = { ServiceRoute: 'ServiceRoutes', Service: 'Services', Ingress: 'Ingresses' } as const;
+  const kinds = ['ServiceRoute', 'Service', 'Ingress'] as const;
+  const counts = kinds.map((kind) => ({ kind, count: routes.filter((route) => route.kind === kind).length }));
+  return counts
+    .flatMap(({ kind, count }) => (count === 0 ? [] : [`${count} ${count === 1 ? kind : names[kind]}`]))
+    .join(', ');
 }

@@ -194,7 +194,9 @@ test('while an operator leads, release refuses; without one it lets go, the clou
   });
   expect(await field(balancer, '.metadata.finalizers')).toBe('');
   await cluster.kubectl(['delete', 'namespace', 'octopool-system', '--timeout=55s']);
-  await cluster.kubectl(['delete', 'clusterrole,clusterrolebinding', 'octopool-operator']);
+  await cluster.kubectl(['delete', 'clusterrolebinding', 'octopool-operator']);
+  const roles = ['operator', 'view', 'routes-edit', 'balancers-edit'].map((name) => `octopool-${name}`);
+  await cluster.kubectl(['delete', 'clusterrole', ...roles]);
   await answered('one', 'five');
   const calls = await callsOf(async () => {
     await octopool.install(second.cloudsYaml);

@@ -57,7 +57,7 @@ preflight() {
   grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release || echo "not Debian 12: proved only there" >&2
   for x in mariadb:$P_DB epmd:$P_EPMD rabbitmq:$P_MQ rabbitmq:$P_DIST keystone:$P_KS neutron:$P_NEU barbican:$P_BAR octavia-api:$P_OCT; do
     n=${x%:*} p=${x#*:}
-    if ! alive "$n" && port_open "$p" 2>/dev/null; then echo "port $p ($n) is taken: another lab, or another $n? See README, Two labs" >&2; return 1; fi
+    if ! alive "$n" && port_open "$p" 2>/dev/null; then echo "port $p ($n) is taken: another lab, or another $n? One lab runs on a machine" >&2; return 1; fi
   done
 }
 # What a lab left that was ended without down.sh: the ports are free, so nobody uses it, and its bridges hold the addresses that ours will have.

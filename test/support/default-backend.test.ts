@@ -18,7 +18,7 @@ const typo = { listeners: [listener({ defaultBackend: { service: 'lnding', port:
 const notFound = {
   reason: 'BackendNotFound',
   message:
-    'Listener http, defaultBackend: Service lnding does not exist in this namespace. Create it, or correct backends[].service.',
+    'Listener http, defaultBackend: Service lnding does not exist in this namespace. Create it, or correct defaultBackend.service.',
 };
 const states = ({ verdicts }: ReturnType<typeof decide>) => verdicts.map(({ state }) => state);
 

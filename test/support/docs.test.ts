@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { Command } from 'commander';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { serviceRouteSpecSchema } from '../../operator/api/v1alpha1/service-route.ts';
 import { sharedBalancerSpecSchema } from '../../operator/api/v1alpha1/shared-balancer.ts';
+import { operatorOptions, releaseOptions, responderOptions } from '../../operator/config.ts';
 import type { Reason } from '../../operator/core/model/reason.ts';
+import { createMetrics } from '../../operator/telemetry/metrics.ts';
 import { deadLinks, fenced, pages, repository } from './markdown.ts';
 
 /** What the documentation shows is so: its YAML is accepted, what it quotes is really said, its links lead somewhere. */
@@ -169,4 +172,27 @@ test('every line of status that a page quotes is said in some golden case', () =
 
 test.each(all)('the links of $path lead somewhere', (page) => {
   expect(deadLinks(page)).toEqual([]);
+});
+
+test('the page about metrics names each metric of ours, and no other', async () => {
+  const { text = '' } = all.find(({ path }) => path === 'docs/tasks/metrics.md') ?? {};
+  const { registry } = createMetrics();
+  const named = new Set([...text.matchAll(/octopool_[a-z_]+/g)].map(([name]) => name));
+  const there = (await registry.getMetricsAsJSON())
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith('octopool_'));
+  expect([...named].toSorted()).toEqual(there.toSorted());
+});
+
+/** Of other programs, where a page names them beside ours. */
+const flagsOfOthers = ['--help', '--build-arg', '--wait', '--field-selector', '--service-node-port-range'];
+
+test('every flag that a sentence names is one of ours', () => {
+  const commands = [operatorOptions(new Command(), ''), releaseOptions(new Command()), responderOptions(new Command())];
+  const ours = commands.flatMap(({ options }) => options.map(({ long }) => long ?? ''));
+  const named = all.flatMap(({ path, text }) =>
+    [...text.matchAll(/`(--[a-z-]+)[ `]/g)].map(([, flag = '']) => ({ path, flag })),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter(({ flag }) => !ours.includes(flag) && !flagsOfOthers.includes(flag))).toEqual([]);
 });

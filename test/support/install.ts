@@ -9,7 +9,7 @@ export async function installOctopool(controlPlane: ControlPlane): Promise<strin
   await controlPlane.kubectl(['apply', '--server-side', '-k', join(repository, 'crds')]);
   const crds = ['sharedbalancers', 'serviceroutes'].map((plural) => `crd/${plural}.octopool.dev`);
   await controlPlane.kubectl(['wait', '--for=condition=Established', '--timeout=50s', ...crds]);
-  const files = ['namespace', 'service-account', 'cluster-role', 'lease-role'].flatMap((name) => [
+  const files = ['namespace', 'service-account', 'cluster-role', 'lease-role', 'team-roles'].flatMap((name) => [
     '-f',
     join(base, `${name}.yaml`),
   ]);

@@ -6,6 +6,7 @@ import { labelSelectorSchema } from '../../operator/api/v1alpha1/label-selector.
 import { timeoutsSchema } from '../../operator/api/v1alpha1/listener-terms.ts';
 import { structural, type JsonSchema } from './crd-schema.ts';
 import { crds } from './crds.ts';
+import { commandLinePage } from './command-line-reference.ts';
 import { fieldRows, refusals } from './reference-rows.ts';
 
 /** The field tables of docs/reference, from the same schemas as crds/. */
@@ -45,7 +46,11 @@ const heading = '<!-- Generated from operator/api by `make reference`; never edi
 const columns = '| field | type | default | constraint | description |\n|---|---|---|---|---|\n';
 
 export function referencePages(): readonly Page[] {
-  return [...crds.map(({ definition }) => kindPage(definition as unknown as Definition)), shapesPage()];
+  return [
+    ...crds.map(({ definition }) => kindPage(definition as unknown as Definition)),
+    shapesPage(),
+    commandLinePage(),
+  ];
 }
 
 interface Definition {

@@ -65,7 +65,9 @@ export const sharedBalancerSpecSchema = transition(
       .describe('Where and how the balancer runs; immutable, as Octavia cannot change it.')
       .optional(),
     network: networkSchema.prefault({}).describe('Addresses, and the way to the nodes.'),
-    attachment: attachmentSchema.prefault({}).describe('Who may attach routes.'),
+    attachment: attachmentSchema
+      .prefault({})
+      .describe('Who may attach: ServiceRoutes, Services and Ingresses, all called routes here.'),
     listeners: listenersSchema
       .default([])
       .describe('Entry points shared by hostname, and the metrics of the balancer. Ports are claimed by routes.'),

@@ -30,13 +30,13 @@ export const sharedBalancerStatusSchema = z.object({
   deletionPolicy: z.enum(['Delete', 'Retain']).describe('The one in force.').optional(),
   counts: z
     .object({
-      routes: count().describe('Routes that name this balancer.'),
+      routes: count().describe('ServiceRoutes, Services and Ingresses that name this balancer.'),
       conflicted: count().describe('Routes that lost a claim.'),
       rejected: count().describe('Routes with a rule that is not in effect.'),
-      listeners: count().describe('Listeners of ours.'),
-      pools: count().describe('Pools of ours.'),
+      listeners: count().describe('Listeners that Octopool made.'),
+      pools: count().describe('Pools that Octopool made.'),
       members: count().describe('Members of these pools.'),
-      foreignListeners: count().describe('Listeners on this load balancer that are not ours.'),
+      foreignListeners: count().describe('Listeners on this load balancer that somebody else made.'),
     })
     .describe('How much there is.')
     .optional(),
@@ -56,7 +56,9 @@ export const sharedBalancerStatusSchema = z.object({
     .describe('The listeners of the spec.')
     .optional(),
   conditions: conditionsSchema
-    .describe('Accepted, ResolvedRefs, Programmed, Ready; Degraded, DriftDetected, Paused and Deleting while true.')
+    .describe(
+      'Accepted, ResolvedRefs, Programmed, Ready; Reconciling, Stalled, Degraded, DriftDetected, Paused and Deleting while true.',
+    )
     .optional(),
 });
 
@@ -95,6 +97,8 @@ export const serviceRouteStatusSchema = z.object({
     .describe('One entry a rule.')
     .optional(),
   conditions: conditionsSchema
-    .describe('Accepted, ResolvedRefs, Programmed, Ready, BackendsHealthy; Conflicted and PartiallyInvalid while true.')
+    .describe(
+      'Accepted, ResolvedRefs, Programmed, Ready, BackendsHealthy; Reconciling, Stalled, Conflicted, PartiallyInvalid and Paused while true.',
+    )
     .optional(),
 });

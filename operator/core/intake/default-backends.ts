@@ -1,7 +1,14 @@
 import type { DefaultBackendIntent } from '../model/intents.ts';
 import type { BalancerSpec } from '../model/balancer-spec.ts';
 import type { BalancerObject, Snapshot } from '../model/snapshot.ts';
+import type { BackendWords } from './backends.ts';
 import { poolIntent } from './pool-intent.ts';
+
+const wordsOfListener: BackendWords = {
+  service: 'defaultBackend.service',
+  port: 'defaultBackend.port',
+  podIP: 'set defaults.backendPolicy.targetType to PodIP',
+};
 
 /** The pools of the platform team for requests that no route asked for; their Services stand in the balancer's namespace. */
 export function defaultBackends(
@@ -17,6 +24,7 @@ export function defaultBackends(
       own: [],
       defaults: spec.defaults,
       snapshot,
+      words: wordsOfListener,
     });
     const told =
       problem === undefined
