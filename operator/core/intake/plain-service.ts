@@ -14,6 +14,7 @@ import { serviceFault } from './service-fault.ts';
 import { hostnameRules, hostnamesMisfit } from './service-hostnames.ts';
 import { servicePolicy, type ServicePolicy } from './service-policy.ts';
 import { reachOf } from './service-reach.ts';
+import { tooManyNetworks } from './too-many-networks.ts';
 
 type Input = RouteInput<PlainServiceObject>;
 type ServicePort = ServiceObject['ports'][number];
@@ -102,7 +103,7 @@ function noNodePort(port: number): Problem {
 const rangesAnnotation = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 
 function sourceRangesProblem({ sourceRanges, annotations }: PlainServiceObject['service']): Problem | undefined {
-  if ('cidrs' in sourceRanges) return undefined;
+  if ('cidrs' in sourceRanges) return tooManyNetworks('loadBalancerSourceRanges', sourceRanges.cidrs);
   const { invalid } = sourceRanges;
   const where =
     annotations[rangesAnnotation]?.includes(invalid) === true
