@@ -53,3 +53,11 @@ test('what is null, a DNS name or nobody’s is no endpoint of a Service', () =>
   expect(endpointSliceRecord(slice({ endpoints: [{ addresses: ['db.example.com'] }] })).endpoints).toEqual([]);
   expect(endpointSliceRecord(slice({ endpoints: [] }, {})).service).toBeUndefined();
 });
+
+test.each(['web~20261122T100100Z', 'web\n', 'Web#abcdef', '', 'w'.repeat(254)])(
+  'an endpoint that calls its Pod %j, as no Pod can be called, goes by its address',
+  (name) => {
+    const endpoints = [{ addresses: ['10.1.0.1'], targetRef: { kind: 'Pod', name } }];
+    expect(endpointSliceRecord(slice({ endpoints })).endpoints.map((one) => one.name)).toEqual(['10.1.0.1']);
+  },
+);

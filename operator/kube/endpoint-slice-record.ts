@@ -31,7 +31,7 @@ function readEndpoint(endpoint: Endpoint, ports: EndpointObject['ports']): reado
   return [
     {
       address,
-      name: targetRef?.kind === 'Pod' ? (targetRef.name ?? address) : address,
+      name: podName(targetRef) ?? address,
       node: nodeName,
       ready,
       serving: conditions.serving ?? ready,
@@ -39,6 +39,15 @@ function readEndpoint(endpoint: Endpoint, ports: EndpointObject['ports']): reado
       ports,
     },
   ];
+}
+
+/**
+ * Whoever may write slices can write anything here, and it becomes the name of a member in the cloud. What a Pod can be called is never read
+ * back as the end of a drain, which would be a write in every pass, and is text that every cloud can keep.
+ */
+function podName(targetRef: Endpoint['targetRef']): string | undefined {
+  const { kind, name = '' } = targetRef ?? {};
+  return kind === 'Pod' && /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(name) ? name : undefined;
 }
 
 /** A port without a number means every port: nothing that a member could have. */

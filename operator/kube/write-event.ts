@@ -21,14 +21,14 @@ export async function writeEvent(
     body: {
       apiVersion: 'events.k8s.io/v1',
       kind: 'Event',
-      metadata: { name: `${note.name.slice(0, 200)}.${unique}`, namespace: note.namespace },
+      metadata: { name: `${labelsOf(note.name)}.${unique}`, namespace: note.namespace },
       eventTime: time,
       reportingController: 'octopool.dev/operator',
       reportingInstance: identity.slice(0, 128),
       action: 'Reconcile',
       reason: note.reason,
       type: note.type,
-      note: note.message.slice(0, 1000),
+      note: inBytes(note.message),
       regarding: {
         apiVersion: note.kind === 'Node' ? 'v1' : apiVersions[note.kind],
         kind: note.kind,
@@ -39,4 +39,20 @@ export async function writeEvent(
     },
     signal,
   });
+}
+
+/** Cut where it may end: no part of a name ends with a dash or is empty. */
+function labelsOf(name: string): string {
+  return name.slice(0, 200).replace(/[^a-z0-9]+$/, '');
+}
+
+/** The API server takes 1024 bytes. What is cut in two at the end is left out. */
+function inBytes(message: string): string {
+  const bytes = Buffer.from(message);
+  return bytes.length <= 1000
+    ? message
+    : bytes
+        .subarray(0, 1000)
+        .toString()
+        .replace(/\uFFFD+$/, '');
 }

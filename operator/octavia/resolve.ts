@@ -7,6 +7,7 @@ import type { Resolved } from '../core/model/seen.ts';
 import type { CloudRef } from '../core/model/terms.ts';
 import { byRef, notFound, Unresolved } from './by-ref.ts';
 import { floatingSubnets } from './floating-subnets.ts';
+import { givenAddress } from './given-address.ts';
 import type { Question } from './observe.ts';
 import { additionalVips, chooseVip, subnet, vipOf } from './resolve-vip.ts';
 
@@ -75,7 +76,10 @@ export class Resolver {
         mode === 'Allocate'
           ? await this.#remembered(`${memory} floating`, () => floatingNetwork(cloud, network.floatingIP, call))
           : undefined,
-      existingFloatingIpId: mode === 'Existing' ? await existing(cloud, network.floatingIP.address, call) : undefined,
+      existingFloatingIpId:
+        mode === 'Existing'
+          ? await givenAddress(cloud, { ...asked, ownPorts: [asked.found?.vip_port_id, vip?.givenPortId] }, call)
+          : undefined,
     };
   }
 
@@ -158,10 +162,4 @@ export async function firstExternalNetwork(cloud: SdkCloud, call: Call): Promise
         'The project sees no external network to take a floating IP from. Set network.floatingIP.network, or mode None.',
     });
   return first.id as CloudId;
-}
-
-async function existing(cloud: SdkCloud, address: string | undefined, call: Call): Promise<CloudId> {
-  const [found] = await cloud.neutron.floatingIps.list({ floating_ip_address: address ?? '' }, call);
-  if (found === undefined) throw new Unresolved(notFound('floating IP', address ?? ''));
-  return found.id as CloudId;
 }

@@ -42,6 +42,22 @@ test('a Service gets its rules and addresses, is told so, and a restart writes n
   expect([world.cluster.statusWrites, world.cluster.events.length]).toEqual([statusWrites, 1]);
 });
 
+test('a Service does not use up the quota of rules by naming hundreds of networks; what was open stays', async () => {
+  world.cluster.apply(service('game', game));
+  await world.operator.settle();
+  const open = rules(world);
+  world.calls();
+  const many = Array.from({ length: 65 }, (_, at) => `192.0.2.${at}/32`).join(',');
+  world.cluster.apply(service('game', { ...game, 'octopool.dev/node-port-sources': many }));
+  await world.operator.settle();
+  expect({ rules: rules(world), writes: writesOf(world.calls()), told: told(world), said: said(world) }).toEqual({
+    rules: open,
+    writes: [],
+    told: 'False Invalid',
+    said: 'Annotation octopool.dev/node-port-sources: 65 networks, at most 64 are possible. Draw neighbours together into wider ones.',
+  });
+});
+
 test.each<readonly [string, () => void]>([
   ['the annotations go', () => world.cluster.apply(service('game', {}))],
   ['the type changes', () => world.cluster.apply(service('game', game, { type: 'ClusterIP' }))],

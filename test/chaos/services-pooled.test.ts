@@ -45,6 +45,19 @@ function listeners(): readonly string[] {
     .toSorted();
 }
 
+test('a port stays with the Service that was told to have it, when the cloud forgot all and another is older', async () => {
+  await apply({ name: 'old', ports: [{ name: 'pg', port: 5433, nodePort: 30_433 }] });
+  world.fake.advance(60_000);
+  await apply({});
+  await apply({ name: 'old', ports: [{ name: 'pg', port: 5432, nodePort: 30_433 }] });
+  const told = [['TCP 5432'], ['TCP 5432 octopool.dev/PortConflict']];
+  expect(['db', 'old'].map((name) => portsTold(service(name)))).toEqual(told);
+  world.fake.do({ do: 'remove', kind: 'loadbalancer', id: world.loadBalancer().id });
+  await world.restart();
+  await world.operator.settle();
+  expect(['db', 'old'].map((name) => portsTold(service(name)))).toEqual(told);
+});
+
 test('it costs four writes, has no finalizer, and reads the address of its balancer', async () => {
   await apply({});
   expect(octaviaWrites(world.calls())).toEqual([

@@ -80,6 +80,20 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
   expect(became('pooled', { annotations }).problem).toBe(problem);
 });
 
+test.each(['field', 'annotation'])('of source ranges there may be 64, said by %s', (by) => {
+  const ranges = Array.from({ length: 65 }, (_, at) => `192.0.2.${at}/32`);
+  const given = (list: readonly string[]) =>
+    by === 'field'
+      ? { annotations: {}, spec: { loadBalancerSourceRanges: list } }
+      : { annotations: { 'service.beta.kubernetes.io/load-balancer-source-ranges': list.join(',') } };
+  for (const column of ['dedicated', 'pooled'] as const) {
+    expect(became(column, given(ranges.slice(1))).problem).toBeUndefined();
+    expect(became(column, given(ranges)).problem).toBe(
+      'Invalid: loadBalancerSourceRanges: 65 networks, at most 64 are possible. Draw neighbours together into wider ones.',
+    );
+  }
+});
+
 test('an address that is none is told', () => {
   for (const column of ['dedicated', 'pooled'] as const)
     expect(became(column, { annotations: {}, spec: { loadBalancerIP: 'ten' } }).problem).toBe(

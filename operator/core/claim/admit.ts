@@ -16,14 +16,18 @@ export function admit(candidate: Candidate, ledger: Ledger): void {
   else ledger.losers.push({ candidate, ...refusal });
 }
 
-/** Hostnames that statuses remember go back to their namespaces, the earlier claim first, as far as they are free. */
+/** Hostnames that statuses remember go back to their namespaces, what is said before what is concluded, then the earlier claim, as far as they are free. */
 export function restoreHosts(remembered: readonly RememberedHost[], { hosts }: Ledger): void {
-  const inOrder = remembered.toSorted((a, b) => a.since - b.since || (a.owner < b.owner ? -1 : 1));
+  const inOrder = remembered.toSorted(
+    (a, b) => places[a.by] - places[b.by] || a.since - b.since || (a.owner < b.owner ? -1 : 1),
+  );
   for (const { listener, hostname, namespace, owner } of inOrder) {
     const key = `${listener} ${hostname}`;
     if (!hosts.has(key)) hosts.set(key, { owner, namespace, rule: '*' });
   }
 }
+
+const places = { claim: 0, address: 1 } as const;
 
 function takePort({ namespace }: Candidate, unit: UnitOf<'l4'>, { ports }: Ledger): Refusal | undefined {
   const key = `${unit.protocol} ${unit.port}`;

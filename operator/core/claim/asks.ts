@@ -26,6 +26,8 @@ export interface RememberedHost {
   readonly namespace: string;
   readonly owner: Uid;
   readonly since: Instant;
+  /** address: of an Ingress, which may have been edited since it was given that. */
+  readonly by: 'claim' | 'address';
 }
 
 export type AskInput = FaultInput;
@@ -62,7 +64,8 @@ export function rememberedHosts(
     const since = rememberedSince(unit, recorded);
     if (unit.kind !== 'http' || since === undefined || grant !== 'open') return [];
     const { listener, hostname } = unit;
-    return [{ listener, hostname, namespace: source.namespace, owner: source.uid, since }];
+    const by = source.kind === 'Ingress' ? 'address' : 'claim';
+    return [{ listener, hostname, namespace: source.namespace, owner: source.uid, since, by }];
   });
 }
 

@@ -7,6 +7,7 @@ import {
 } from '../model/node-port-service.ts';
 import type { Problem } from '../model/reason.ts';
 import type { NodeObject, PlainServiceObject } from '../model/snapshot.ts';
+import { tooManyNetworks } from './too-many-networks.ts';
 
 /** Most nodes that one Service may ask public addresses for. */
 const mostAddresses = 32;
@@ -55,7 +56,7 @@ function sourcesOf({ service, switches }: PlainServiceObject): NodePortIntent['s
     return invalid(
       `Annotation ${sourcesAnnotation}: ${JSON.stringify(read.invalid)} is no network. Write networks as 192.0.2.0/24 or 2001:db8::/32, with commas between them; 0.0.0.0/0 for everybody.`,
     );
-  return switches.paused ? 'held' : read.cidrs;
+  return tooManyNetworks(`Annotation ${sourcesAnnotation}`, read.cidrs) ?? (switches.paused ? 'held' : read.cidrs);
 }
 
 function addressesOf({ service, switches }: PlainServiceObject): NodePortIntent['addresses'] | Problem {

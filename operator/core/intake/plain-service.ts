@@ -8,19 +8,21 @@ import { dedicatedFault } from './dedicated.ts';
 import { wideRemarks } from './load-balancer-wide.ts';
 import { poolIntent } from './pool-intent.ts';
 import { foreignBalancer } from './refused-annotations.ts';
+import { rememberedPorts } from './remembered-ports.ts';
 import { common, type RouteInput } from './route-input.ts';
 import { affinityRemarks } from './service-affinity.ts';
 import { serviceFault } from './service-fault.ts';
 import { hostnameRules, hostnamesMisfit } from './service-hostnames.ts';
 import { servicePolicy, type ServicePolicy } from './service-policy.ts';
 import { reachOf } from './service-reach.ts';
+import { tooManyNetworks } from './too-many-networks.ts';
 
 type Input = RouteInput<PlainServiceObject>;
 type ServicePort = ServiceObject['ports'][number];
 
 /** A Service that is served as it is → its intent: one rule for each of its ports, or one for its hostnames. */
 export function plainServiceIntent(input: Input): RouteIntent {
-  const { route, balancer } = input;
+  const { route, balancer, snapshot } = input;
   const { annotations } = route.service;
   const policy = servicePolicy(annotations);
   const byName = isServedByName(route.service);
@@ -30,7 +32,7 @@ export function plainServiceIntent(input: Input): RouteIntent {
     ...common(input),
     problem: serviceProblem(input, policy),
     remarks: [...(pooled ? wideRemarks(annotations, balancer) : []), ...affinityRemarks(serviceOf(input), rules)],
-    ...(pooled ? { reach: reachOf(route.service) } : {}),
+    ...(pooled ? { reach: reachOf(route.service), recorded: rememberedPorts(route, snapshot.balancer) } : {}),
     rules,
   };
 }
@@ -102,7 +104,7 @@ function noNodePort(port: number): Problem {
 const rangesAnnotation = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 
 function sourceRangesProblem({ sourceRanges, annotations }: PlainServiceObject['service']): Problem | undefined {
-  if ('cidrs' in sourceRanges) return undefined;
+  if ('cidrs' in sourceRanges) return tooManyNetworks('loadBalancerSourceRanges', sourceRanges.cidrs);
   const { invalid } = sourceRanges;
   const where =
     annotations[rangesAnnotation]?.includes(invalid) === true

@@ -62,8 +62,11 @@ export interface PolicyAddress {
   readonly index: number;
 }
 
+/** A policy's key is the proof of a claim: another hostname with the same hash must not be found by trying. 80 bits. */
+const matchHashLength = 20;
+
 export function policyKey(address: PolicyAddress, digest: Digest): Key {
-  const hash = digest(`${address.hostname} ${address.match}`).slice(0, 8);
+  const hash = digest(`${address.hostname} ${address.match}`).slice(0, matchHashLength);
   return `policy/${address.listener}/${address.owner}/${address.rule}/${hash}/${address.index}` as Key;
 }
 

@@ -1,6 +1,7 @@
 import type { Instant } from '../model/brand.ts';
 import type { Problem, Reason } from '../model/reason.ts';
 import type { Condition } from '../model/snapshot.ts';
+import { shortened } from './shortened.ts';
 import { rfc3339 } from './time.ts';
 
 /** What a condition should say now; its time of transition comes from what it said before. */
@@ -22,7 +23,7 @@ export function toConditions(of: {
   return of.sayings.map((saying) => {
     const previous = old.get(saying.type);
     const lastTransitionTime = previous?.status === saying.status ? previous.lastTransitionTime : rfc3339(of.now);
-    return { ...saying, message: saying.message.slice(0, 1024), lastTransitionTime, observedGeneration: of.generation };
+    return { ...saying, message: shortened(saying.message), lastTransitionTime, observedGeneration: of.generation };
   });
 }
 

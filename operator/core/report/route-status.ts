@@ -3,6 +3,7 @@ import type { Condition, RouteObject } from '../model/snapshot.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { type Health, healthOf, healthText } from './health.ts';
 import type { PassResult } from './pass-result.ts';
+import { shortened } from './shortened.ts';
 import { rfc3339 } from './time.ts';
 
 /** What was worked out about a route before it is put into the words of its kind. */
@@ -28,7 +29,7 @@ export function routeStatus(route: RouteObject, { result, verdicts, health, cond
         name: verdict.rule,
         state: verdict.state,
         reason: verdict.problem?.reason,
-        message: verdict.problem?.message,
+        message: verdict.problem === undefined ? undefined : shortened(verdict.problem.message),
         healthy: healthText(healthOf(route.meta.uid, verdict.rule, result.seen)),
       })),
     conditions,

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { namespace } from '../support/manifests.ts';
+import { dedicated, plainService } from './support/plain-services.ts';
+import { condition, messageOf, publicBalancer, smallWorld, type SmallWorld, writesOf } from './support/small-world.ts';
+
+/** A Service names a public address of the project that is not free. */
+
+let world: SmallWorld;
+
+beforeEach(async () => {
+  world = await smallWorld();
+  world.cluster.apply(namespace('team-a'));
+});
+afterEach(async () => world.close());
+
+const web = () => world.cluster.get('Service', 'team-a', 'web');
+const floatingIPs = () => world.fake.world.neutron.floatingip.all();
+
+async function ask(loadBalancerIP: string): Promise<void> {
+  world.cluster.apply(plainService({ name: 'web', loadBalancerClass: dedicated, spec: { loadBalancerIP } }));
+  await world.operator.settle();
+}
+
+test('the address of a SharedBalancer is not taken away by a Service that names it', async () => {
+  await world.bringUp(1);
+  const [floating] = floatingIPs();
+  const before = { ...floating };
+  world.calls();
+  await ask(before.floating_ip_address ?? '');
+  expect(floatingIPs()).toEqual([before]);
+  expect(writesOf(world.calls())).toEqual([]);
+  expect({
+    accepted: condition(web(), 'octopool.dev/Accepted'),
+    message: messageOf(web(), 'octopool.dev/Accepted'),
+    told: (web()?.['status'] as { loadBalancer?: unknown } | undefined)?.loadBalancer,
+  }).toEqual({
+    accepted: 'False AddressMismatch',
+    message: `Floating IP ${before.floating_ip_address} is on another port. Take it off there, or name another address.`,
+    told: { ingress: [] },
+  });
+});
+
+test('a balancer whose load balancer is deleted by hand gets the address back that it names', async () => {
+  await world.bringUp(1);
+  const [floating] = floatingIPs();
+  const address = floating?.floating_ip_address ?? '';
+  world.cluster.apply(
+    ...publicBalancer({ network: { floatingIP: { mode: 'Existing', address, reclaimPolicy: 'Retain' } } }),
+  );
+  await world.operator.settle();
+  const { id } = world.loadBalancer();
+  world.fake.do({ do: 'remove', kind: 'loadbalancer', id });
+  await world.operator.settle();
+  expect(world.loadBalancer().id).not.toBe(id);
+  expect(floatingIPs()).toEqual([
+    expect.objectContaining({ floating_ip_address: address, port_id: world.loadBalancer().vip_port_id }),
+  ]);
+  expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
+});
