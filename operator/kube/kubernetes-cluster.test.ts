@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { ManualClock } from '../../test/support/manual-clock.ts';
 import { balancerName, objectName, type Uid } from '../core/model/brand.ts';
 import type { Report, RouteStatus } from '../core/model/report.ts';
+import type { BalancerObject } from '../core/model/snapshot.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { Caches } from './caches.ts';
 import type { KubeObject } from './kube-object.ts';
@@ -84,4 +85,18 @@ test('a status that is refused for a conflict is tried again later, unless the o
   await expect(conflicting(object('r03'))).rejects.toThrow('no 409');
   await expect(conflicting(object('r03', 'another'))).resolves.toBeUndefined();
   await expect(conflicting(no(404))).resolves.toBeUndefined();
+});
+
+test('a balancer is held only where the API server has the one that was decided about', async () => {
+  const meta = { namespace: 'edge', name: 'public', uid: 'u1' } as BalancerObject['meta'];
+  const held = (found: unknown) =>
+    clusterOver(({ method }) => (method === 'GET' ? found : object('public', 'u1'))).cluster.hold(
+      { kind: 'SharedBalancer', meta },
+      signal,
+    );
+  expect([await held(object('public', 'u1')), await held(object('public', 'u2')), await held(no(404))]).toEqual([
+    'held',
+    'gone',
+    'gone',
+  ]);
 });

@@ -1,7 +1,7 @@
 import { type BalancerName, objectName, readBalancerName, type Uid } from '../core/model/brand.ts';
 import type { NodePortService } from '../core/model/node-port-service.ts';
 import type { EventNote, NodePortReport, Report, RouteReport } from '../core/model/report.ts';
-import type { NodeObject, Snapshot } from '../core/model/snapshot.ts';
+import type { BalancerObject, NodeObject, Snapshot } from '../core/model/snapshot.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { errorFields } from '../telemetry/logger.ts';
 import type { Caches } from './caches.ts';
@@ -101,6 +101,14 @@ export class KubernetesCluster {
       for (const event of events) await this.note(event, signal);
     }
     refusals.tell();
+  }
+
+  async hold({ kind, meta }: Pick<BalancerObject, 'kind' | 'meta'>, signal: AbortSignal): Promise<'held' | 'gone'> {
+    const { caches, kube } = this.#options;
+    const written = await writeFinalizer(kube, { kind, meta }, 'add', signal);
+    if (written === undefined) return 'gone';
+    caches[kind === 'Service' ? 'services' : 'balancers'].accept(written);
+    return 'held';
   }
 
   /** The finalizer first (nothing is made without it), the balancer's status before its routes', events last. */

@@ -25,16 +25,17 @@ export function balancerPass(name: BalancerName, deps: Deps, signal: AbortSignal
 
 /** The same for a balancer that its snapshot describes, wherever its spec comes from. */
 export async function passOver(snapshot: Snapshot, deps: Deps, signal: AbortSignal): Promise<Again> {
-  const { balancer, name } = snapshot;
+  const { balancer } = snapshot;
   if (balancer === undefined) return tellOrphans(snapshot, deps, signal);
   if ('invalid' in balancer.spec) return refuse(snapshot, balancer.spec.invalid, deps, signal);
   const readable: Readable = { ...balancer, spec: balancer.spec };
-  if (!holdsFinalizer(balancer) && balancer.meta.deletedAt === undefined)
-    await deps.cluster.write({ balancer: undefined, routes: [], events: [], finalizer: 'add', name }, signal); // before anything is made that would have to be removed
-
   const observation = await deps.cloud.observe(question(snapshot, readable, deps), signal); // the read of the cloud: six lists
   if (observation.kind === 'unseen') return tellUnseen(snapshot, observation, deps, signal);
   const { seen } = observation;
+  if (balancer.meta.deletedAt === undefined && (seen.loadBalancer === undefined || !holdsFinalizer(balancer))) {
+    // Caches are late: for what went meanwhile nothing may be made, for nobody would remove it. Its going wakes this key.
+    if ((await deps.cluster.hold(balancer, signal)) === 'gone') return { kind: 'never' };
+  }
   const obstacle = balancer.meta.deletedAt === undefined ? undefined : obstacleTo(snapshot, readable);
   if (balancer.meta.deletedAt !== undefined && obstacle === undefined)
     return farewellPass({ snapshot, balancer: readable, seen, deps, signal });

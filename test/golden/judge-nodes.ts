@@ -45,6 +45,7 @@ function depsOf({ flags, nodes, services }: NodesWorld, { state, operations, rep
         nodes: () => nodes,
         nodePortServices: () => services,
         tellNodePorts: async (told) => void reports.push(...told),
+        hold: notAsked,
         write: notAsked,
         note: async (note) => void notes.push(note),
       },

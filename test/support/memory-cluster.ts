@@ -1,6 +1,7 @@
 import {
   type BalancerName,
   balancerName,
+  dedicatedName,
   objectName,
   readBalancerName,
   type Uid,
@@ -9,7 +10,7 @@ import { placeOf } from '../../operator/core/intake/place.ts';
 import type { PlacePolicy } from '../../operator/core/model/plain-service.ts';
 import type { NodePortService } from '../../operator/core/model/node-port-service.ts';
 import type { EventNote, NodePortReport, Report } from '../../operator/core/model/report.ts';
-import type { NodeObject, Snapshot } from '../../operator/core/model/snapshot.ts';
+import type { BalancerObject, NodeObject, Snapshot } from '../../operator/core/model/snapshot.ts';
 import type { AttachedRecord } from '../../operator/kube/attached-record.ts';
 import type { Attachments } from '../../operator/kube/attachments.ts';
 import { balancerRecord } from '../../operator/kube/balancer-record.ts';
@@ -162,8 +163,15 @@ export class MemoryCluster implements Cluster {
     };
   }
 
+  async hold({ kind, meta }: Pick<BalancerObject, 'kind' | 'meta'>): Promise<'held' | 'gone'> {
+    const { namespace, name } = meta;
+    if (this.get(kind, namespace, name)?.metadata.uid !== meta.uid) return 'gone';
+    this.#finalizer(kind === 'Service' ? dedicatedName(namespace, name) : balancerName(namespace, name), 'add');
+    return 'held';
+  }
+
   async write(report: Report): Promise<void> {
-    this.#finalizer(report);
+    this.#finalizer(report.name, report.finalizer);
     if (report.balancer !== undefined) this.#status('SharedBalancer', report.name, report.balancer);
     for (const route of report.routes) this.#status(route.kind, route.name, route.status);
     this.events.push(...report.events);
@@ -210,7 +218,7 @@ export class MemoryCluster implements Cluster {
     this.#of(kind).set(key, { ...there, status: kind === 'Service' ? applied(there, written, part) : written });
   }
 
-  #finalizer({ finalizer, name: balancer }: Report): void {
+  #finalizer(balancer: BalancerName, finalizer: Report['finalizer']): void {
     const { kind, namespace, name } = readBalancerName(balancer);
     const key = `${namespace}/${name}`;
     const there = this.#of(kind).get(key);
