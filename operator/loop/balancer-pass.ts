@@ -47,7 +47,7 @@ export async function passOver(snapshot: Snapshot, deps: Deps, signal: AbortSign
   const deletion = obstacle === undefined ? undefined : { problem: obstacle };
   const result: PassResult = { ...decided, deletion, done, outcome: settle(done.outcome, seen) };
   await tell(result, deps, signal);
-  return again(result.outcome, { spec: readable.spec, lookAgainAt, deps });
+  return again(result.outcome, { balancer: readable, lookAgainAt, deps });
 }
 
 interface Written {

@@ -41,7 +41,7 @@ export async function farewellPass({ snapshot, balancer, seen, deps, signal }: P
       ? undefined
       : (plan.withheld[0]?.problem ?? { reason: 'WaitingForCloud', message: 'The load balancer is being removed.' });
   await tell(result({ snapshot, seen, deps, outcome, obstacle: waiting }), deps, signal);
-  return again(outcome, { spec: balancer.spec, lookAgainAt: undefined, deps });
+  return again(outcome, { balancer, lookAgainAt: undefined, deps });
 }
 
 function result(
