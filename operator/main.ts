@@ -164,7 +164,10 @@ function wire(parts: Parts): Wired {
     fence,
     concurrency: config.concurrency,
     lease: config.lease === 'off' ? undefined : { namespace: config.namespace, name: leaseName, identity },
-    onLeading: (state) => metrics.leads(state),
+    onLeading: (state) => {
+      metrics.leads(state);
+      deps.needs.forget();
+    },
     work: (key, signal) => timed(deps, () => pass(key, deps, signal)),
   });
   return { operator, caches };
