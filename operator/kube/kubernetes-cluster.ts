@@ -78,6 +78,15 @@ export class KubernetesCluster {
     ];
   }
 
+  living(): ReadonlySet<Uid> {
+    const { balancers, services, ingresses } = this.#options.caches;
+    return new Set([
+      ...balancers.values().map(({ record }) => record.meta.uid),
+      ...services.values().map(({ record }) => record.service.uid),
+      ...ingresses.values().map(({ record }) => record.ingress.meta.uid),
+    ]);
+  }
+
   nodes(): readonly NodeObject[] {
     const nodes = this.#options.caches.nodes.values().map((kept) => kept.record);
     return nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -12,6 +12,8 @@ export interface Cluster {
   read(name: BalancerName): Snapshot;
   /** UIDs of every SharedBalancer there is, and of every Service that has a load balancer of its own. */
   balancers(): readonly Uid[];
+  /** UIDs of all SharedBalancers, Services and Ingresses. */
+  living(): ReadonlySet<Uid>;
   nodes(): readonly NodeObject[];
   /** NodePort Services that ask for a way to the nodes, and Services that were told of one. */
   nodePortServices(): readonly NodePortService[];

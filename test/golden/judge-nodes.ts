@@ -42,6 +42,7 @@ function depsOf({ flags, nodes, services }: NodesWorld, { state, operations, rep
         uid: cluster,
         read: notAsked,
         balancers: () => [],
+        living: () => new Set(),
         nodes: () => nodes,
         nodePortServices: () => services,
         tellNodePorts: async (told) => void reports.push(...told),

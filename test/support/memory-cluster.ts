@@ -112,6 +112,11 @@ export class MemoryCluster implements Cluster {
     ];
   }
 
+  living(): ReadonlySet<Uid> {
+    const kinds = ['SharedBalancer', 'Service', 'Ingress'];
+    return new Set(kinds.flatMap((kind) => this.all(kind).map(({ metadata }) => metadata.uid as Uid)));
+  }
+
   /** Balancers that there are, those that something names, and Services that are told by themselves. */
   keys(): readonly BalancerName[] {
     const shared = this.all('SharedBalancer').map(({ metadata }) =>
