@@ -276,3 +276,12 @@ test('a process that dies at any write to Kubernetes, before it or after, is fol
   expect(at).toBeGreaterThan(5);
   expect(at).toBeLessThan(50);
 });
+
+test('a list without its load balancer, of which only an address is recorded, is asked for once more before another is made', async () => {
+  await apply();
+  world.calls();
+  const action = { kind: 'answer', status: 200, body: { loadbalancers: [] } } as const;
+  const empty = world.fake.fault({ service: 'octavia', method: 'GET', path: '/loadbalancers$', action });
+  await world.operator.settle();
+  expect([empty.struck, writesOf(world.calls()), inCloud()]).toEqual([1, [], served]);
+});
