@@ -121,8 +121,8 @@ export class KubernetesCluster {
   }
 
   /** The finalizer first (nothing is made without it), the balancer's status before its routes', events last. */
-  async write(report: Report, signal: AbortSignal): Promise<void> {
-    const { caches, kube } = this.#options;
+  async write(report: Report, signal: AbortSignal): Promise<'written' | 'refused'> {
+    const { caches, kube, log } = this.#options;
     const refusals = new Refusals();
     const balancer = caches.balancers.get(report.name)?.record;
     if (report.finalizer === 'add') await this.#moveFinalizer(report, 'add', signal);
@@ -135,7 +135,8 @@ export class KubernetesCluster {
     await this.#writeRoutes(report, refusals, signal);
     for (const event of report.events) await this.note(event, signal);
     if (report.finalizer === 'remove') await this.#moveFinalizer(report, 'remove', signal);
-    refusals.tell();
+    for (const { message } of refusals.some) log.warn('status refused', { balancer: report.name, error: message });
+    return refusals.some.length === 0 ? 'written' : 'refused';
   }
 
   /** Telling is worth a try and no more: an event that is refused must not stop the work that it tells of. */

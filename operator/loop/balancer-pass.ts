@@ -16,7 +16,7 @@ import { again } from './clocks.ts';
 import { type Decided, decideOnRules } from './decide.ts';
 import { circumstances, permission, rememberAttempts } from './permission.ts';
 import { balancerOf, question, type Readable } from './question.ts';
-import { tell } from './tell.ts';
+import { tell, unlessRefused } from './tell.ts';
 
 /** One pass over one balancer: read, decide, write, tell. Creating, changing, repairing and restarting are all this. */
 export function balancerPass(name: BalancerName, deps: Deps, signal: AbortSignal): Promise<Again> {
@@ -46,8 +46,8 @@ export async function passOver(snapshot: Snapshot, deps: Deps, signal: AbortSign
   const { decided, done, lookAgainAt } = await planAndWrite(input, basis);
   const deletion = obstacle === undefined ? undefined : { problem: obstacle };
   const result: PassResult = { ...decided, deletion, done, outcome: settle(done.outcome, seen) };
-  await tell(result, deps, signal);
-  return again(result.outcome, { balancer: readable, lookAgainAt, deps });
+  const written = await tell(result, deps, signal);
+  return unlessRefused(again(result.outcome, { balancer: readable, lookAgainAt, deps }), written);
 }
 
 interface Written {
@@ -154,14 +154,12 @@ async function tellDropped(
     (route) => ({ owner: route.meta.uid, rule: '*', state: 'Dropped', problem: problemOf(route) }) as const,
   );
   const result = { ...unseenResult(snapshot, { kind: 'settled' }, deps), verdicts };
-  await tell(result, deps, signal);
-  return { kind: 'never' };
+  return unlessRefused({ kind: 'never' }, await tell(result, deps, signal));
 }
 
 async function refuse(snapshot: Snapshot, problem: Problem, deps: Deps, signal: AbortSignal): Promise<Again> {
   const outcome = { kind: 'failed', problem, retryAfterMs: undefined, concerns: 'balancer' } as const;
-  await tell(unseenResult(snapshot, outcome, deps), deps, signal);
-  return { kind: 'never' };
+  return unlessRefused({ kind: 'never' }, await tell(unseenResult(snapshot, outcome, deps), deps, signal));
 }
 
 function unseenResult(snapshot: Snapshot, outcome: Outcome, deps: Deps): PassResult {

@@ -4,6 +4,8 @@ import type { EventNote, NodePortReport, Report } from '../core/model/report.ts'
 import type { BalancerObject, NodeObject, Snapshot } from '../core/model/snapshot.ts';
 import type { Uid } from '../core/model/brand.ts';
 
+export type Written = 'written' | 'refused';
+
 /** What the loop needs of Kubernetes. The room `kube` offers it; main wires them. */
 export interface Cluster {
   /** UID of the namespace kube-system. */
@@ -22,8 +24,11 @@ export interface Cluster {
    * any more. Throws as `write` does.
    */
   hold(balancer: Pick<BalancerObject, 'kind' | 'meta'>, signal: AbortSignal): Promise<'held' | 'gone'>;
-  /** Finalizer first, then statuses by server-side apply, then events. Throws when the API server cannot be reached. */
-  write(report: Report, signal: AbortSignal): Promise<void>;
+  /**
+   * Finalizer first, then statuses by server-side apply, then events. `refused`: single ones were, and are to be tried again. Throws when
+   * the API server cannot be reached.
+   */
+  write(report: Report, signal: AbortSignal): Promise<Written>;
   /** The condition NodePortReachable of Services, under a field manager of its own, and events. Throws as `write` does. */
   tellNodePorts(reports: readonly NodePortReport[], signal: AbortSignal): Promise<void>;
   /** Tells of something that concerns no single balancer. */

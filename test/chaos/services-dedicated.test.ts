@@ -231,15 +231,19 @@ async function lifeWithDeath(
   when: 'before' | 'after',
 ): Promise<{ readonly died: boolean; readonly end: unknown }> {
   const { cluster } = world;
-  const write = cluster.write.bind(cluster);
+  const [write, hold] = [cluster.write.bind(cluster), cluster.hold.bind(cluster)];
   const state = { writes: 0, died: false };
-  cluster.write = async (report) => {
+  const dying = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
     state.writes += 1;
-    state.died ||= state.writes === at;
-    if (state.writes === at && when === 'before') throw new Error('died before a write');
-    await write(report);
-    if (state.writes === at) throw new Error('died after a write');
+    const dies = state.writes === at;
+    state.died ||= dies;
+    if (dies && when === 'before') throw new Error('died before a write');
+    const answer = await work();
+    if (dies) throw new Error('died after a write');
+    return answer;
   };
+  cluster.write = (report) => dying(() => write(report));
+  cluster.hold = (balancer) => dying(() => hold(balancer));
   const settle = async (): Promise<void> => {
     const diedBefore = state.died;
     await world.operator.settle().catch(async (error: unknown) => {
@@ -255,6 +259,7 @@ async function lifeWithDeath(
   await settle();
   await settle(); // the finalizer that went is a change of the object, which wakes its key
   cluster.write = write;
+  cluster.hold = hold;
   const end = { ...inCloud(), finalizers: web()?.metadata.finalizers, status: web()?.['status'] };
   cluster.remove('Service', 'team-a', 'web');
   return { died: state.died, end };

@@ -96,7 +96,7 @@ function balancerDeps(snapshot: Snapshot, cloud: Cloud, reports: Report[]): Deps
     hold: () => Promise.resolve('held'),
     write: (report) => {
       reports.push(report);
-      return Promise.resolve();
+      return Promise.resolve('written');
     },
     note: (event) => {
       reports.push(noteAlone(snapshot.name, event));

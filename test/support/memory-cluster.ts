@@ -175,11 +175,12 @@ export class MemoryCluster implements Cluster {
     return 'held';
   }
 
-  async write(report: Report): Promise<void> {
+  async write(report: Report): Promise<'written'> {
     this.#finalizer(report.name, report.finalizer);
     if (report.balancer !== undefined) this.#status('SharedBalancer', report.name, report.balancer);
     for (const route of report.routes) this.#status(route.kind, route.name, route.status);
     this.events.push(...report.events);
+    return 'written';
   }
 
   async tellNodePorts(reports: readonly NodePortReport[]): Promise<void> {
