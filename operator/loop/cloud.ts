@@ -33,7 +33,7 @@ export interface Question {
   };
   /** From status; checked against the tags. */
   readonly loadBalancerID: CloudId | undefined;
-  /** Where it answers by the status of whatever it stands for; undefined: it was never told. */
+  /** Of a Service, whose status has no room for an id: where it answers; undefined: it was never told. */
   readonly recordedAddress: string | undefined;
   /** Addresses of the nodes: their subnet is the default of placement.vip. */
   readonly nodeAddresses: readonly IpAddress[];

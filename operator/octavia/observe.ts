@@ -92,7 +92,7 @@ async function findBalancer(
   };
 }
 
-/** Where one served, as Kubernetes remembers, a list without any is not believed before it was said twice. */
+/** Where one served, as a status remembers that holds no id, a list without any is not believed before it was said twice. */
 async function tagged(
   cloud: SdkCloud,
   { recordedAddress }: Question,
