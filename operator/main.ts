@@ -59,7 +59,8 @@ async function runOperator(config: Config): Promise<number> {
     const checked = await waitForKubernetes({ kube, clock: systemClock, onPassing, stop });
     if (checked === undefined) return 0;
     if (checked.kind === 'setting') return refuse(checked.problem);
-    const trouble = await cloud.check(AbortSignal.timeout(startDeadlineMs));
+    const trouble = await cloud.check(AbortSignal.any([stop, AbortSignal.timeout(startDeadlineMs)]));
+    if (stop.aborted) return 0;
     if (trouble?.kind === 'setting') return refuse(trouble.message);
     // a cloud that is away, or a password that is being changed, is told in conditions and tried again
     if (trouble !== undefined) log.warn('cloud not usable yet', { detail: trouble.message });
@@ -163,7 +164,10 @@ function wire(parts: Parts): Wired {
     fence,
     concurrency: config.concurrency,
     lease: config.lease === 'off' ? undefined : { namespace: config.namespace, name: leaseName, identity },
-    onLeading: (state) => metrics.leads(state),
+    onLeading: (state) => {
+      metrics.leads(state);
+      deps.needs.forget();
+    },
     work: (key, signal) => timed(deps, () => pass(key, deps, signal)),
   });
   return { operator, caches };

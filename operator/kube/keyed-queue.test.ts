@@ -62,6 +62,17 @@ test('a key that fails comes back later and later, and holds up no other', async
   expect(errors.length).toBe(4);
 });
 
+test('a pause that grows stops growing where its work says so', async () => {
+  const ran: number[] = [];
+  const { clock, queue } = queueOf(async () => {
+    ran.push(clock.now());
+    return { kind: 'backoff', atMostMs: 3_000 };
+  });
+  queue.add('a');
+  await clock.advance(9_500);
+  expect(ran).toEqual([0, 1_000, 3_000, 6_000, 9_000]);
+});
+
 test('a server that asks to be left alone for longer than the backoff is', async () => {
   const ran: number[] = [];
   const { clock, queue } = queueOf(async () => {

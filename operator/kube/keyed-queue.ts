@@ -3,8 +3,8 @@ import { backoff, type Clock } from './clock.ts';
 /** When a key is to come back after its work. */
 export type Again =
   | { readonly kind: 'after'; readonly ms: number }
-  /** It did not go well: later and later, until it does. */
-  | { readonly kind: 'backoff' }
+  /** It did not go well: later and later, until it does; `atMostMs`: but no later than that. */
+  | { readonly kind: 'backoff'; readonly atMostMs?: number }
   | { readonly kind: 'never' };
 
 /** How long a change waits for others of its key: `settle` ms after the last one, at most `atMost` ms after the first. */
@@ -120,7 +120,7 @@ export class KeyedQueue<Key extends string> {
   async #work(key: Key): Promise<number | undefined> {
     try {
       const again = await this.#options.work(key, this.#abort.signal);
-      if (again.kind === 'backoff') return this.#later(key);
+      if (again.kind === 'backoff') return Math.min(this.#later(key), again.atMostMs ?? Infinity);
       this.#failures.delete(key);
       return again.kind === 'after' ? again.ms : undefined;
     } catch (error) {

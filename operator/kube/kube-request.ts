@@ -116,7 +116,8 @@ async function ask(of: {
 }): Promise<Dispatcher.ResponseData> {
   const { kubeConfig, server, request, signal } = of;
   const context = new RequestContext(urlOf(server, request), HttpMethod[request.method]);
-  await kubeConfig.applySecurityAuthentication(context);
+  // a kubeconfig may have its credentials from a program, which may hang
+  await orAborted(kubeConfig.applySecurityAuthentication(context), signal);
   const dispatcher = context.getDispatcher();
   const answer = await send(context.getUrl(), {
     method: request.method,
@@ -132,6 +133,18 @@ async function ask(of: {
   if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
   const wish = Number(answer.headers['retry-after'] ?? Number.NaN);
   throw refusal({ status: answer.statusCode, text: await answer.body.text(), wish, request });
+}
+
+async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    if (signal.aborted) stop();
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 function urlOf(server: string, { path, query = {} }: KubeRequest): string {

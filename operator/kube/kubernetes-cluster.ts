@@ -1,7 +1,7 @@
 import { type BalancerName, objectName, readBalancerName, type Uid } from '../core/model/brand.ts';
 import type { NodePortService } from '../core/model/node-port-service.ts';
 import type { EventNote, NodePortReport, Report, RouteReport } from '../core/model/report.ts';
-import type { NodeObject, Snapshot } from '../core/model/snapshot.ts';
+import type { BalancerObject, NodeObject, Snapshot } from '../core/model/snapshot.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { errorFields } from '../telemetry/logger.ts';
 import type { Caches } from './caches.ts';
@@ -78,6 +78,15 @@ export class KubernetesCluster {
     ];
   }
 
+  living(): ReadonlySet<Uid> {
+    const { balancers, services, ingresses } = this.#options.caches;
+    return new Set([
+      ...balancers.values().map(({ record }) => record.meta.uid),
+      ...services.values().map(({ record }) => record.service.uid),
+      ...ingresses.values().map(({ record }) => record.ingress.meta.uid),
+    ]);
+  }
+
   nodes(): readonly NodeObject[] {
     const nodes = this.#options.caches.nodes.values().map((kept) => kept.record);
     return nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -103,9 +112,17 @@ export class KubernetesCluster {
     refusals.tell();
   }
 
-  /** The finalizer first (nothing is made without it), the balancer's status before its routes', events last. */
-  async write(report: Report, signal: AbortSignal): Promise<void> {
+  async hold({ kind, meta }: Pick<BalancerObject, 'kind' | 'meta'>, signal: AbortSignal): Promise<'held' | 'gone'> {
     const { caches, kube } = this.#options;
+    const written = await writeFinalizer(kube, { kind, meta }, 'add', signal);
+    if (written === undefined) return 'gone';
+    caches[kind === 'Service' ? 'services' : 'balancers'].accept(written);
+    return 'held';
+  }
+
+  /** The finalizer first (nothing is made without it), the balancer's status before its routes', events last. */
+  async write(report: Report, signal: AbortSignal): Promise<'written' | 'refused'> {
+    const { caches, kube, log } = this.#options;
     const refusals = new Refusals();
     const balancer = caches.balancers.get(report.name)?.record;
     if (report.finalizer === 'add') await this.#moveFinalizer(report, 'add', signal);
@@ -118,7 +135,8 @@ export class KubernetesCluster {
     await this.#writeRoutes(report, refusals, signal);
     for (const event of report.events) await this.note(event, signal);
     if (report.finalizer === 'remove') await this.#moveFinalizer(report, 'remove', signal);
-    refusals.tell();
+    for (const { message } of refusals.some) log.warn('status refused', { balancer: report.name, error: message });
+    return refusals.some.length === 0 ? 'written' : 'refused';
   }
 
   /** Telling is worth a try and no more: an event that is refused must not stop the work that it tells of. */

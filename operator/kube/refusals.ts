@@ -15,6 +15,10 @@ export class Refusals {
     }
   }
 
+  get some(): readonly KubeError[] {
+    return this.#errors;
+  }
+
   /** Throws what was kept. */
   tell(): void {
     const [first, ...others] = this.#errors;

@@ -16,7 +16,7 @@ import { again } from './clocks.ts';
 import { type Decided, decideOnRules } from './decide.ts';
 import { circumstances, permission, rememberAttempts } from './permission.ts';
 import { balancerOf, question, type Readable } from './question.ts';
-import { tell } from './tell.ts';
+import { tell, unlessRefused } from './tell.ts';
 
 /** One pass over one balancer: read, decide, write, tell. Creating, changing, repairing and restarting are all this. */
 export function balancerPass(name: BalancerName, deps: Deps, signal: AbortSignal): Promise<Again> {
@@ -25,16 +25,17 @@ export function balancerPass(name: BalancerName, deps: Deps, signal: AbortSignal
 
 /** The same for a balancer that its snapshot describes, wherever its spec comes from. */
 export async function passOver(snapshot: Snapshot, deps: Deps, signal: AbortSignal): Promise<Again> {
-  const { balancer, name } = snapshot;
+  const { balancer } = snapshot;
   if (balancer === undefined) return tellOrphans(snapshot, deps, signal);
   if ('invalid' in balancer.spec) return refuse(snapshot, balancer.spec.invalid, deps, signal);
   const readable: Readable = { ...balancer, spec: balancer.spec };
-  if (!holdsFinalizer(balancer) && balancer.meta.deletedAt === undefined)
-    await deps.cluster.write({ balancer: undefined, routes: [], events: [], finalizer: 'add', name }, signal); // before anything is made that would have to be removed
-
   const observation = await deps.cloud.observe(question(snapshot, readable, deps), signal); // the read of the cloud: six lists
   if (observation.kind === 'unseen') return tellUnseen(snapshot, observation, deps, signal);
   const { seen } = observation;
+  if (balancer.meta.deletedAt === undefined && (seen.loadBalancer === undefined || !holdsFinalizer(balancer))) {
+    // Caches are late: for what went meanwhile nothing may be made, for nobody would remove it. Its going wakes this key.
+    if ((await deps.cluster.hold(balancer, signal)) === 'gone') return { kind: 'never' };
+  }
   const obstacle = balancer.meta.deletedAt === undefined ? undefined : obstacleTo(snapshot, readable);
   if (balancer.meta.deletedAt !== undefined && obstacle === undefined)
     return farewellPass({ snapshot, balancer: readable, seen, deps, signal });
@@ -45,8 +46,8 @@ export async function passOver(snapshot: Snapshot, deps: Deps, signal: AbortSign
   const { decided, done, lookAgainAt } = await planAndWrite(input, basis);
   const deletion = obstacle === undefined ? undefined : { problem: obstacle };
   const result: PassResult = { ...decided, deletion, done, outcome: settle(done.outcome, seen) };
-  await tell(result, deps, signal);
-  return again(result.outcome, { spec: readable.spec, lookAgainAt, deps });
+  const written = await tell(result, deps, signal);
+  return unlessRefused(again(result.outcome, { balancer: readable, lookAgainAt, deps }), written);
 }
 
 interface Written {
@@ -153,14 +154,12 @@ async function tellDropped(
     (route) => ({ owner: route.meta.uid, rule: '*', state: 'Dropped', problem: problemOf(route) }) as const,
   );
   const result = { ...unseenResult(snapshot, { kind: 'settled' }, deps), verdicts };
-  await tell(result, deps, signal);
-  return { kind: 'never' };
+  return unlessRefused({ kind: 'never' }, await tell(result, deps, signal));
 }
 
 async function refuse(snapshot: Snapshot, problem: Problem, deps: Deps, signal: AbortSignal): Promise<Again> {
   const outcome = { kind: 'failed', problem, retryAfterMs: undefined, concerns: 'balancer' } as const;
-  await tell(unseenResult(snapshot, outcome, deps), deps, signal);
-  return { kind: 'never' };
+  return unlessRefused({ kind: 'never' }, await tell(unseenResult(snapshot, outcome, deps), deps, signal));
 }
 
 function unseenResult(snapshot: Snapshot, outcome: Outcome, deps: Deps): PassResult {

@@ -2,14 +2,25 @@ import { expect, test } from '@jest/globals';
 import type { Instant } from '../core/model/brand.ts';
 import type { Outcome } from '../core/model/plan.ts';
 import { again } from './clocks.ts';
+import type { Memory } from './memory.ts';
 
 const now = 1_000_000 as Instant;
+const problem = { reason: 'BalancerBusy', message: '' } as const;
+
+/** The clock of one process. */
+function process() {
+  const restless: Memory['restless'] = new Map();
+  return (outcome: Outcome, { lookAgainAt, at = 0 }: { readonly lookAgainAt?: number; readonly at?: number } = {}) =>
+    again(outcome, {
+      balancer: { meta: { uid: 'u' }, spec: { sync: { interval: 300_000, driftPolicy: 'Repair' } } },
+      lookAgainAt: lookAgainAt as Instant | undefined,
+      deps: { jitter: () => 0.5, now: () => (now + at) as Instant, restless },
+    });
+}
+
 const after = (outcome: Outcome, lookAgainAt?: number) =>
-  again(outcome, {
-    spec: { sync: { interval: 300_000, driftPolicy: 'Repair' } },
-    lookAgainAt: lookAgainAt as Instant | undefined,
-    deps: { jitter: () => 0.5, now: () => now },
-  });
+  process()(outcome, lookAgainAt === undefined ? {} : { lookAgainAt });
+const pauses = (all: readonly ReturnType<typeof again>[]) => all.map((one) => (one.kind === 'after' ? one.ms : one));
 
 test('a settled balancer is looked at for its health, or earlier when a drain ends', () => {
   expect([undefined, now + 7_000, now + 999_000, now - 5].map((at) => after({ kind: 'settled' }, at))).toEqual([
@@ -21,7 +32,6 @@ test('a settled balancer is looked at for its health, or earlier when a drain en
 });
 
 test('what waits, failed or was changed comes back on its own clock', () => {
-  const problem = { reason: 'BalancerBusy', message: '' } as const;
   expect([
     after({ kind: 'changed' }, now + 7_000),
     after({ kind: 'waiting', problem }, now + 7_000),
@@ -33,4 +43,21 @@ test('what waits, failed or was changed comes back on its own clock', () => {
     { kind: 'after', ms: 9_000 },
     { kind: 'backoff' },
   ]);
+});
+
+test('a balancer that stays busy is asked less and less often, down to once a minute; a rest in between begins anew', () => {
+  const one = process();
+  const busy = (seconds: number) => one({ kind: 'waiting', problem }, { at: seconds * 1000 });
+  expect(pauses([0, 10, 80, 240, 36_000].map(busy))).toEqual([2_000, 2_000, 10_000, 30_000, 60_000]);
+  one({ kind: 'settled' });
+  expect(pauses([busy(40_000), busy(39_000)])).toEqual([2_000, 2_000]); // a clock that is set back harms nothing
+});
+
+test('changes that never come to rest are made with growing pauses', () => {
+  const one = process();
+  const changes = Array.from({ length: 17 }, () => one({ kind: 'changed' }));
+  const growing = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000];
+  expect(pauses(changes)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, ...growing]);
+  one({ kind: 'settled' });
+  expect(pauses([one({ kind: 'changed' })])).toEqual([0]);
 });

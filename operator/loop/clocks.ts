@@ -2,10 +2,14 @@ import type { Instant, Milliseconds } from '../core/model/brand.ts';
 import type { Outcome } from '../core/model/plan.ts';
 import type { BalancerSpec } from '../core/model/balancer-spec.ts';
 import type { Again, Deps } from './deps.ts';
+import type { Restless } from './memory.ts';
 
 /** Health is read at most this often; the configuration is compared on the way. */
 const healthMs = 60_000;
-const waitingMs = 2_000;
+/** One that is busy for long is asked less often: an eighth of the time that it was busy so far. */
+const waiting = { leastMs: 2_000, mostMs: 60_000, share: 8 } as const;
+/** A change takes two passes, or a few; whatever takes more is a quarrel with another hand, or with a cloud that stores something else. */
+const quarrel = { passes: 8, firstMs: 1_000, mostMs: 60_000 } as const;
 /** What lists do not show is all read within this many intervals. */
 export const slices = 12;
 
@@ -13,29 +17,47 @@ export const slices = 12;
 export function again(
   outcome: Outcome,
   of: {
-    readonly spec: Pick<BalancerSpec, 'sync'>;
+    readonly balancer: { readonly meta: { readonly uid: string }; readonly spec: Pick<BalancerSpec, 'sync'> };
     /** When something is due by time alone: a drain ends. */
     readonly lookAgainAt: Instant | undefined;
-    readonly deps: Pick<Deps, 'jitter' | 'now'>;
+    readonly deps: Pick<Deps, 'jitter' | 'now' | 'restless'>;
   },
 ): Again {
-  const { spec, lookAgainAt, deps } = of;
+  const { balancer, lookAgainAt, deps } = of;
+  const { uid } = balancer.meta;
+  if (outcome.kind === 'settled' || outcome.kind === 'failed') deps.restless.delete(uid);
   switch (outcome.kind) {
     case 'settled':
       return {
         kind: 'after',
         ms: Math.min(
-          spread(Math.min(spec.sync.interval, healthMs), deps.jitter()),
+          spread(Math.min(balancer.spec.sync.interval, healthMs), deps.jitter()),
           lookAgainAt === undefined ? Infinity : Math.max(0, lookAgainAt - deps.now()),
         ),
       };
     case 'changed':
-      return { kind: 'after', ms: 0 };
-    case 'waiting':
-      return { kind: 'after', ms: spread(waitingMs, deps.jitter()) };
+      return { kind: 'after', ms: pauseOfQuarrel(restlessAs('changed', uid, deps)) };
+    case 'waiting': {
+      const busyMs = deps.now() - restlessAs('waiting', uid, deps).since;
+      const ms = Math.min(Math.max(busyMs / waiting.share, waiting.leastMs), waiting.mostMs);
+      return { kind: 'after', ms: spread(ms, deps.jitter()) };
+    }
     case 'failed':
       return outcome.retryAfterMs === undefined ? { kind: 'backoff' } : { kind: 'after', ms: outcome.retryAfterMs };
   }
+}
+
+function restlessAs(kind: Restless['kind'], uid: string, { restless, now }: Pick<Deps, 'restless' | 'now'>): Restless {
+  const before = restless.get(uid);
+  const same = before?.kind === kind ? before : { kind, since: now(), passes: 0 };
+  const after = { ...same, passes: same.passes + 1 };
+  restless.set(uid, after);
+  return after;
+}
+
+function pauseOfQuarrel({ passes }: Restless): Milliseconds {
+  if (passes <= quarrel.passes) return 0;
+  return Math.min(quarrel.mostMs, quarrel.firstMs * 2 ** Math.min(passes - quarrel.passes - 1, 10));
 }
 
 /** ±20 %, so that many balancers do not come back together. */

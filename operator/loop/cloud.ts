@@ -33,6 +33,8 @@ export interface Question {
   };
   /** From status; checked against the tags. */
   readonly loadBalancerID: CloudId | undefined;
+  /** Of a Service, whose status has no room for an id: where it answers; undefined: it was never told. */
+  readonly recordedAddress: string | undefined;
   /** Addresses of the nodes: their subnet is the default of placement.vip. */
   readonly nodeAddresses: readonly IpAddress[];
   /** Which twelfth of the policies has its rules read this time; undefined: none. */

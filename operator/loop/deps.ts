@@ -34,5 +34,6 @@ export interface Deps extends Memory {
 /** When the key is to come back. */
 export type Again =
   | { readonly kind: 'after'; readonly ms: Milliseconds }
-  | { readonly kind: 'backoff' }
+  /** Later and later; `atMostMs`: but no later than that. */
+  | { readonly kind: 'backoff'; readonly atMostMs?: Milliseconds }
   | { readonly kind: 'never' };

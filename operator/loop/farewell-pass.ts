@@ -9,7 +9,7 @@ import { farewell } from '../core/translate/farewell.ts';
 import { balancerOf, type Readable } from './question.ts';
 import { again } from './clocks.ts';
 import type { Again, Deps } from './deps.ts';
-import { tell } from './tell.ts';
+import { tell, unlessRefused } from './tell.ts';
 
 /** What a pass has in hand once the cloud was read. */
 export interface PassInput {
@@ -40,8 +40,8 @@ export async function farewellPass({ snapshot, balancer, seen, deps, signal }: P
     outcome.kind === 'settled'
       ? undefined
       : (plan.withheld[0]?.problem ?? { reason: 'WaitingForCloud', message: 'The load balancer is being removed.' });
-  await tell(result({ snapshot, seen, deps, outcome, obstacle: waiting }), deps, signal);
-  return again(outcome, { spec: balancer.spec, lookAgainAt: undefined, deps });
+  const written = await tell(result({ snapshot, seen, deps, outcome, obstacle: waiting }), deps, signal);
+  return unlessRefused(again(outcome, { balancer, lookAgainAt: undefined, deps }), written);
 }
 
 function result(

@@ -1,7 +1,15 @@
-import type { Uid } from '../core/model/brand.ts';
+import type { Instant, Uid } from '../core/model/brand.ts';
+
+export interface Restless {
+  readonly kind: 'changed' | 'waiting';
+  readonly since: Instant;
+  readonly passes: number;
+}
 
 /** What passes keep in the process to spare calls and words. Losing it with the process costs no more than that. */
 export interface Memory {
+  /** Balancers whose last passes all ended alike and not at rest, by UID. Losing it costs a few passes more. */
+  readonly restless: Map<string, Restless>;
   /** The turn of the slow reading that each balancer was at, by UID. Only saves reads: losing it costs nothing. */
   readonly lastSlice: Map<string, number>;
   /** Balancers for which a failover was asked in their present ERROR. Losing it costs one more failover. */
@@ -18,6 +26,7 @@ export interface Memory {
 
 export function emptyMemory(): Memory {
   return {
+    restless: new Map(),
     lastSlice: new Map(),
     failovers: new Set(),
     toldAgain: new Set(),

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { worldOf } from '../../test/support/decided.ts';
 import { nothingSeen } from '../../test/support/core-fixtures.ts';
-import { nodeNeed } from './needs.ts';
+import type { Uid } from '../core/model/brand.ts';
+import { Needs, nodeNeed } from './needs.ts';
 
 const { wanted, seen } = worldOf();
 const pinged = {
@@ -22,4 +23,13 @@ test('one that is held pings on, one that is not ours needs nothing of us', () =
   const foreign = { ...seen, monitors: pinged.seen.monitors.map((monitor) => ({ ...monitor, tags: undefined })) };
   expect(texts({ ...wanted, monitors: [] }, pinged.seen)).toEqual(['tcp 10.0.0.0/16', 'icmp 10.0.0.0/16']);
   expect(texts(wanted, foreign)).toEqual(['tcp 10.0.0.0/16']);
+});
+
+test('who comes to lead again believes nothing that balancers said before another led: until they speak, nothing is taken away', () => {
+  const [needs, balancer] = [new Needs(), 'u1' as Uid];
+  const need = nodeNeed(wanted, nothingSeen);
+  needs.say(balancer, need);
+  needs.forget();
+  expect(needs.of([balancer])).toEqual({ sources: [], complete: false });
+  expect(needs.say(balancer, need)).toBe(true);
 });

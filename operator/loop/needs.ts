@@ -19,6 +19,11 @@ export class Needs {
     return texts(before ?? []).join() !== texts(need).join();
   }
 
+  /** Another process led meanwhile, and balancers may have said other things to it: all of them have to speak again. */
+  forget(): void {
+    this.#needs.clear();
+  }
+
   /** Of the balancers that there are. `complete`: all of them have spoken. */
   of(balancers: readonly Uid[]): { readonly sources: readonly NodeSource[]; readonly complete: boolean } {
     for (const uid of this.#needs.keys()) if (!balancers.includes(uid)) this.#needs.delete(uid);

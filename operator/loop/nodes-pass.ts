@@ -8,6 +8,7 @@ import { nodeGroupName, wantedNodeRules } from '../core/translate/node-access.ts
 import { wantedNodeAddresses } from '../core/translate/node-addresses.ts';
 import type { Unseen } from './cloud.ts';
 import type { Again, Deps } from './deps.ts';
+import { forgetGone } from './forget-gone.ts';
 
 const lookAgainMs = 300_000;
 /** Somebody was faster with the same object: how the nodes are then is looked at soon. */
@@ -15,6 +16,7 @@ const overtakenMs = 60_000;
 
 /** One pass over what belongs to the cluster and to no single balancer: the security group of its nodes, and their public addresses. */
 export async function nodesPass(deps: Deps, signal: AbortSignal): Promise<Again> {
+  forgetGone(deps, deps.cluster.living()); // here because this pass comes back by itself, whatever happens to balancers
   const services = deps.cluster.nodePortServices();
   const intent = readIntent(services, deps);
   const silent = fallenSilent(services);

@@ -20,6 +20,7 @@ export function question(snapshot: Snapshot, balancer: Readable, deps: Deps): Qu
     cluster: snapshot.cluster,
     balancer: balancerOf(balancer),
     loadBalancerID: balancer.status.loadBalancerID as CloudId | undefined,
+    recordedAddress: balancer.kind === 'Service' ? balancer.status.address : undefined,
     nodeAddresses: snapshot.nodes.flatMap((node) => node.addresses),
     slice: sliceOf(deps, balancer.meta.uid, balancer.spec.sync.interval),
   };

@@ -7,6 +7,7 @@ import type { PlainServiceObject, Snapshot } from '../core/model/snapshot.ts';
 import { foreignNote, unmarked, markOf } from '../core/report/service-marks.ts';
 import { passOver, tellUnserved } from './balancer-pass.ts';
 import type { Again, Deps } from './deps.ts';
+import { unlessRefused } from './tell.ts';
 
 /**
  * One pass over a Service that is served as it is. Where it has a load balancer of its own, or still has one that it is to lose,
@@ -44,8 +45,10 @@ async function dedicatedPass(
   signal: AbortSignal,
 ): Promise<Again> {
   // first the condition, then the finalizer, then the cloud: whatever comes between, the Service is known for ours
-  if (leaving === undefined && subject.status.conditions.length === 0)
-    await deps.cluster.write(markOf(snapshot.name, subject, deps.now()), signal);
+  if (leaving === undefined && subject.status.conditions.length === 0) {
+    const written = await deps.cluster.write(markOf(snapshot.name, subject, deps.now()), signal);
+    if (written === 'refused') return { kind: 'backoff' };
+  }
   const balancer = dedicatedBalancer(subject, leaving);
   return passOver({ ...snapshot, balancer, routes: leaving === undefined ? [subject] : [] }, deps, signal);
 }
@@ -70,7 +73,7 @@ async function unmark(
   { cluster }: Deps,
   signal: AbortSignal,
 ): Promise<Again> {
-  if (subject.status.conditions.length > 0)
-    await cluster.write(unmarked(name, objectName(subject.meta.namespace, subject.meta.name), subject), signal);
-  return { kind: 'never' };
+  if (subject.status.conditions.length === 0) return { kind: 'never' };
+  const report = unmarked(name, objectName(subject.meta.namespace, subject.meta.name), subject);
+  return unlessRefused({ kind: 'never' }, await cluster.write(report, signal));
 }

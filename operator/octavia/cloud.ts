@@ -81,6 +81,7 @@ export class OctaviaCloud {
       await this.#connections.own().verify(['octavia', 'neutron'], { signal });
       return undefined;
     } catch (error) {
+      if (signal.aborted) return { kind: 'passing', message: 'The cloud did not answer in time.' };
       if (!(error instanceof OpenStackError)) throw error;
       const setting = error.kind === 'catalog' || (error.kind === 'credentials' && error.status === undefined);
       return { kind: setting ? 'setting' : 'passing', message: error.message };

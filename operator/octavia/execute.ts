@@ -79,7 +79,7 @@ async function attempt({ operation, bench, waiter, applied, refused }: Attempt):
     try {
       await perform(operation, bench);
       applied.push(operation);
-      if (isOctavia(operation)) waiter.dirty();
+      if (isOctavia(operation)) waiter.wrote();
       return operation.kind === 'deleteLoadBalancer' ? waiter.untilGone(operation.id) : undefined;
     } catch (error) {
       const failure: Failure =
@@ -87,7 +87,7 @@ async function attempt({ operation, bench, waiter, applied, refused }: Attempt):
           ? { kind: 'refused', problem: { reason: 'Pending', message: 'What it needs is not there yet.' } }
           : judge(error);
       if (failure.kind === 'busy' && tries < mostTries[failure.whose]) {
-        waiter.dirty();
+        waiter.foundBusy();
         continue;
       }
       return conclude(failure, operation, { applied, refused });
@@ -183,12 +183,16 @@ function isOctavia({ kind }: Operation): boolean {
   }
 }
 
+/** For one that others keep busy: when that ends is not known, and whoever waits here keeps other balancers waiting for their turn. */
+const briefMs = 5_000;
+
 /** Waits for a busy balancer, within one budget for the whole plan that grows with every write that went through. */
 class Waiter {
   readonly #cloud: SdkCloud;
   readonly #budget: Milliseconds;
   readonly #signal: AbortSignal;
   #busySince: number | undefined;
+  #madeBusyBy: 'us' | 'others' = 'others';
 
   constructor(cloud: SdkCloud, budget: Milliseconds, signal: AbortSignal) {
     this.#cloud = cloud;
@@ -196,7 +200,12 @@ class Waiter {
     this.#signal = signal;
   }
 
-  dirty(): void {
+  wrote(): void {
+    this.#madeBusyBy = 'us';
+    this.foundBusy();
+  }
+
+  foundBusy(): void {
     this.#busySince = this.#cloud.octavia.clock.now();
   }
 
@@ -206,9 +215,10 @@ class Waiter {
 
   async until(id: CloudId | undefined): Promise<Outcome | undefined> {
     if (id === undefined || this.#busySince === undefined) return undefined;
+    const budgetMs = this.#madeBusyBy === 'us' ? this.#budget : Math.min(this.#budget, briefMs);
     const { state } = await this.#cloud.octavia.untilMutable({
       id,
-      budgetMs: this.#budget,
+      budgetMs,
       busySince: this.#busySince,
       signal: this.#signal,
     });
@@ -217,7 +227,7 @@ class Waiter {
         kind: 'waiting',
         problem: {
           reason: 'BalancerBusy',
-          message: `The load balancer has been busy for more than ${Math.round(this.#budget / 1000)} s. It is looked at again by itself.`,
+          message: `The load balancer has been busy for more than ${Math.round(budgetMs / 1000)} s. It is looked at again by itself.`,
         },
       };
     this.#busySince = undefined;

@@ -77,9 +77,16 @@ function unavailable(error: OpenStackError, reason: 'CloudUnavailable' | 'Creden
   return {
     kind: 'unavailable',
     problem: { reason, message: said(error) },
-    retryAfterMs,
+    retryAfterMs: heard(retryAfterMs),
     answer: lost ? 'lost' : 'given',
   };
+}
+
+/** Shorter is no wish: growing pauses spare an ailing cloud more. Longer is a proxy's, or a mistake, and no timer can hold a month. */
+const wishes = { least: 1_000, most: 300_000 } as const;
+
+function heard(wish: number | undefined): number | undefined {
+  return wish === undefined || wish < wishes.least ? undefined : Math.min(wish, wishes.most);
 }
 
 function quotaProblem(error: OpenStackError): Problem {

@@ -25,6 +25,7 @@ export interface Question {
     readonly spec: BalancerSpec;
   };
   readonly loadBalancerID: CloudId | undefined;
+  readonly recordedAddress: string | undefined;
   readonly nodeAddresses: readonly IpAddress[];
   readonly slice: number | undefined;
 }
@@ -80,9 +81,7 @@ async function findBalancer(
     if (hinted !== undefined && believed && hinted.provisioning_status !== 'DELETED')
       return { found: hinted, surplus: [] };
   }
-  const all = (
-    await cloud.octavia.loadBalancers.list({ tags: balancerTags(owner.cluster, owner.balancer) }, call)
-  ).filter((lb) => lb.provisioning_status !== 'DELETED');
+  const all = await tagged(cloud, question, owner, call);
   const sorted = all.toSorted(
     (a, b) => b.listeners.length - a.listeners.length || ((a.created_at ?? '') < (b.created_at ?? '') ? -1 : 1),
   );
@@ -91,6 +90,21 @@ async function findBalancer(
     found: first,
     surplus: rest.filter((lb) => lb.listeners.length === 0 && lb.pools.length === 0).map((lb) => lb.id as CloudId),
   };
+}
+
+/** Where one served, as a status remembers that holds no id, a list without any is not believed before it was said twice. */
+async function tagged(
+  cloud: SdkCloud,
+  { recordedAddress }: Question,
+  owner: Owner,
+  call: Call,
+): Promise<readonly LoadBalancer[]> {
+  const ask = async (): Promise<readonly LoadBalancer[]> => {
+    const listed = await cloud.octavia.loadBalancers.list({ tags: balancerTags(owner.cluster, owner.balancer) }, call);
+    return listed.filter((lb) => lb.provisioning_status !== 'DELETED');
+  };
+  const first = await ask();
+  return first.length === 0 && recordedAddress !== undefined ? ask() : first;
 }
 
 interface TreeQuestion {
@@ -106,11 +120,7 @@ async function readTree(
   call: Call,
 ): Promise<Pick<Seen, 'listeners' | 'pools' | 'monitors' | 'policies'>> {
   const first = await readLists(cloud, question, call);
-  // lists that come back empty where the balancer's own record names children are not believed: they are asked again
-  const doubtful =
-    (first.listeners.length === 0 && question.found.listeners.length > 0) ||
-    (first.pools.length === 0 && question.found.pools.length > 0);
-  const lists = doubtful ? await readLists(cloud, question, call) : first;
+  const lists = isDoubtful(first, question) ? await readLists(cloud, question, call) : first;
   const { owner } = question;
   const members = membersByPool(lists.status);
   const { slice, fresh } = question;
@@ -128,6 +138,18 @@ async function readTree(
         a.listenerId === b.listenerId ? a.position - b.position : a.listenerId < b.listenerId ? -1 : 1,
       ),
   };
+}
+
+type Lists = Awaited<ReturnType<typeof readLists>>;
+
+/** Lists that come back empty where another record names what should be in them are not believed: they are asked for again. */
+function isDoubtful({ listeners, pools, monitors, policies }: Lists, { found }: TreeQuestion): boolean {
+  return (
+    (listeners.length === 0 && found.listeners.length > 0) ||
+    (pools.length === 0 && found.pools.length > 0) ||
+    (monitors.length === 0 && pools.some((pool) => pool.healthmonitor_id !== null)) ||
+    (policies.length === 0 && listeners.some((listener) => listener.l7policies.length > 0))
+  );
 }
 
 async function readLists(cloud: SdkCloud, { found, owner }: TreeQuestion, call: Call) {

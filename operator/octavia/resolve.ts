@@ -87,6 +87,7 @@ export class Resolver {
     const there = this.#memory.get(name);
     if (there !== undefined && there.until > this.#now()) return there.value as Value;
     const value = await ask();
+    for (const [other, { until }] of this.#memory) if (until <= this.#now()) this.#memory.delete(other);
     this.#memory.set(name, { until: this.#now() + rememberedMs, value });
     return value;
   }

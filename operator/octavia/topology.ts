@@ -25,17 +25,20 @@ export class TopologyBook {
   async of(cloud: SdkCloud, loadBalancer: string, call: Call): Promise<Seen['topology']> {
     const known = this.#entries.get(loadBalancer);
     if (known === undefined) {
-      this.#entries.set(loadBalancer, { at: Number.NEGATIVE_INFINITY, topology: undefined });
+      this.#entries.set(loadBalancer, { at: this.#now() - askedEveryMs, topology: undefined });
       return undefined;
     }
     if (this.#now() - known.at < askedEveryMs) return known.topology;
     const topology = await ask(cloud, loadBalancer, call);
+    this.#forgetGone();
     this.#entries.set(loadBalancer, { at: this.#now(), topology });
     return topology;
   }
 
-  forget(loadBalancer: string): void {
-    this.#entries.delete(loadBalancer);
+  /** Whoever is there is asked about every hour. */
+  #forgetGone(): void {
+    const oldest = this.#now() - 3 * askedEveryMs;
+    for (const [id, { at }] of this.#entries) if (at < oldest) this.#entries.delete(id);
   }
 }
 

@@ -88,7 +88,7 @@ describe('answers that never come, or come too late', () => {
     },
   );
 
-  test.each(['listeners', 'pools'])(
+  test.each(['listeners', 'pools', 'healthmonitors', 'l7policies'])(
     'a list of %s that comes back empty once makes nothing a second time',
     async (kind) => {
       await world.bringUp(2);

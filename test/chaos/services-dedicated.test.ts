@@ -231,15 +231,19 @@ async function lifeWithDeath(
   when: 'before' | 'after',
 ): Promise<{ readonly died: boolean; readonly end: unknown }> {
   const { cluster } = world;
-  const write = cluster.write.bind(cluster);
+  const [write, hold] = [cluster.write.bind(cluster), cluster.hold.bind(cluster)];
   const state = { writes: 0, died: false };
-  cluster.write = async (report) => {
+  const dying = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
     state.writes += 1;
-    state.died ||= state.writes === at;
-    if (state.writes === at && when === 'before') throw new Error('died before a write');
-    await write(report);
-    if (state.writes === at) throw new Error('died after a write');
+    const dies = state.writes === at;
+    state.died ||= dies;
+    if (dies && when === 'before') throw new Error('died before a write');
+    const answer = await work();
+    if (dies) throw new Error('died after a write');
+    return answer;
   };
+  cluster.write = (report) => dying(() => write(report));
+  cluster.hold = (balancer) => dying(() => hold(balancer));
   const settle = async (): Promise<void> => {
     const diedBefore = state.died;
     await world.operator.settle().catch(async (error: unknown) => {
@@ -255,6 +259,7 @@ async function lifeWithDeath(
   await settle();
   await settle(); // the finalizer that went is a change of the object, which wakes its key
   cluster.write = write;
+  cluster.hold = hold;
   const end = { ...inCloud(), finalizers: web()?.metadata.finalizers, status: web()?.['status'] };
   cluster.remove('Service', 'team-a', 'web');
   return { died: state.died, end };
@@ -275,4 +280,13 @@ test('a process that dies at any write to Kubernetes, before it or after, is fol
   // the sign, the finalizer, what is told, and all of it taken away again
   expect(at).toBeGreaterThan(5);
   expect(at).toBeLessThan(50);
+});
+
+test('a list without its load balancer, of which only an address is recorded, is asked for once more before another is made', async () => {
+  await apply();
+  world.calls();
+  const action = { kind: 'answer', status: 200, body: { loadbalancers: [] } } as const;
+  const empty = world.fake.fault({ service: 'octavia', method: 'GET', path: '/loadbalancers$', action });
+  await world.operator.settle();
+  expect([empty.struck, writesOf(world.calls()), inCloud()]).toEqual([1, [], served]);
 });

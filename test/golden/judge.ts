@@ -89,12 +89,14 @@ function balancerDeps(snapshot: Snapshot, cloud: Cloud, reports: Report[]): Deps
     uid: snapshot.cluster,
     read: () => snapshot,
     balancers: () => (snapshot.balancer === undefined ? [] : [snapshot.balancer.meta.uid]),
+    living: () => new Set(),
     nodes: () => snapshot.nodes,
     nodePortServices: () => [],
     tellNodePorts: () => Promise.reject(new Error('not asked in a pass over a balancer')),
+    hold: () => Promise.resolve('held'),
     write: (report) => {
       reports.push(report);
-      return Promise.resolve();
+      return Promise.resolve('written');
     },
     note: (event) => {
       reports.push(noteAlone(snapshot.name, event));

@@ -1,6 +1,7 @@
 import {
   type BalancerName,
   balancerName,
+  dedicatedName,
   objectName,
   readBalancerName,
   type Uid,
@@ -9,7 +10,7 @@ import { placeOf } from '../../operator/core/intake/place.ts';
 import type { PlacePolicy } from '../../operator/core/model/plain-service.ts';
 import type { NodePortService } from '../../operator/core/model/node-port-service.ts';
 import type { EventNote, NodePortReport, Report } from '../../operator/core/model/report.ts';
-import type { NodeObject, Snapshot } from '../../operator/core/model/snapshot.ts';
+import type { BalancerObject, NodeObject, Snapshot } from '../../operator/core/model/snapshot.ts';
 import type { AttachedRecord } from '../../operator/kube/attached-record.ts';
 import type { Attachments } from '../../operator/kube/attachments.ts';
 import { balancerRecord } from '../../operator/kube/balancer-record.ts';
@@ -111,6 +112,11 @@ export class MemoryCluster implements Cluster {
     ];
   }
 
+  living(): ReadonlySet<Uid> {
+    const kinds = ['SharedBalancer', 'Service', 'Ingress'];
+    return new Set(kinds.flatMap((kind) => this.all(kind).map(({ metadata }) => metadata.uid as Uid)));
+  }
+
   /** Balancers that there are, those that something names, and Services that are told by themselves. */
   keys(): readonly BalancerName[] {
     const shared = this.all('SharedBalancer').map(({ metadata }) =>
@@ -162,11 +168,19 @@ export class MemoryCluster implements Cluster {
     };
   }
 
-  async write(report: Report): Promise<void> {
-    this.#finalizer(report);
+  async hold({ kind, meta }: Pick<BalancerObject, 'kind' | 'meta'>): Promise<'held' | 'gone'> {
+    const { namespace, name } = meta;
+    if (this.get(kind, namespace, name)?.metadata.uid !== meta.uid) return 'gone';
+    this.#finalizer(kind === 'Service' ? dedicatedName(namespace, name) : balancerName(namespace, name), 'add');
+    return 'held';
+  }
+
+  async write(report: Report): Promise<'written'> {
+    this.#finalizer(report.name, report.finalizer);
     if (report.balancer !== undefined) this.#status('SharedBalancer', report.name, report.balancer);
     for (const route of report.routes) this.#status(route.kind, route.name, route.status);
     this.events.push(...report.events);
+    return 'written';
   }
 
   async tellNodePorts(reports: readonly NodePortReport[]): Promise<void> {
@@ -210,7 +224,7 @@ export class MemoryCluster implements Cluster {
     this.#of(kind).set(key, { ...there, status: kind === 'Service' ? applied(there, written, part) : written });
   }
 
-  #finalizer({ finalizer, name: balancer }: Report): void {
+  #finalizer(balancer: BalancerName, finalizer: Report['finalizer']): void {
     const { kind, namespace, name } = readBalancerName(balancer);
     const key = `${namespace}/${name}`;
     const there = this.#of(kind).get(key);

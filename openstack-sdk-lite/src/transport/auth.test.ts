@@ -50,6 +50,20 @@ describe('the token', () => {
     expect(secrets).toEqual(['token-1', 'token-1', 'token-2']);
   });
 
+  test('that was being asked for when it was to be forgotten serves those who wait for it, and nobody after them', async () => {
+    const slow = Promise.withResolvers<void>();
+    const answers = [slow.promise.then(() => server.credentials('old'))];
+    const cloud = server.cloud({ credentials: async () => answers.shift() ?? server.credentials('new') });
+    const early = cloud.octavia.loadBalancers.list();
+    cloud.forgetToken();
+    await cloud.octavia.loadBalancers.list();
+    slow.resolve();
+    await early;
+    await cloud.octavia.pools.list().catch(() => []);
+    expect(server.logins).toEqual([passwordLogin('new'), passwordLogin('old')]);
+    expect(server.seen.map(({ token }) => token)).toEqual(['token-1', 'token-2', 'token-1']);
+  });
+
   test('comes with rotated credentials when Keystone refuses the old ones', async () => {
     const asked: string[] = [];
     server.login = (count) => (count === 1 ? { status: 401, body: unauthorized } : {});

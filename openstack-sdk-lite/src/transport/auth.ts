@@ -53,22 +53,33 @@ export class Session {
     return orAborted(this.#shared('fresh'), signal);
   }
 
-  /** The next call authenticates again. */
+  /** The next call authenticates again. What is under way may have begun with the old credentials: it serves only those who wait for it. */
   forget(): void {
     this.#access = undefined;
+    this.#underWay = undefined;
   }
 
   #shared(freshness: 'cached' | 'fresh'): Promise<Access> {
-    this.#underWay ??= this.#authenticate(freshness).finally(() => {
-      this.#underWay = undefined;
-    });
-    return this.#underWay;
+    if (this.#underWay !== undefined) return this.#underWay;
+    const underWay = this.#keptUnlessForgotten(this.#authenticate(freshness), () => this.#underWay === underWay);
+    this.#underWay = underWay;
+    return underWay;
+  }
+
+  async #keptUnlessForgotten(asked: Promise<Access>, isCurrent: () => boolean): Promise<Access> {
+    try {
+      const access = await asked;
+      if (isCurrent()) this.#access = access;
+      return access;
+    } finally {
+      if (isCurrent()) this.#underWay = undefined;
+    }
   }
 
   /** Its deadline is its own: it serves many calls. */
   async #authenticate(freshness: 'cached' | 'fresh'): Promise<Access> {
     const limits = { deadlineMs: this.#options.http.deadlineMs, signal: undefined, ...tokenCall };
-    this.#access = await withinDeadline(limits, async (signal) => {
+    return withinDeadline(limits, async (signal) => {
       const credentials = await this.#options.credentials(freshness);
       try {
         return await this.#issue(credentials, signal);
@@ -79,7 +90,6 @@ export class Session {
         return this.#issue(rotated, signal);
       }
     });
-    return this.#access;
   }
 
   async #issue(credentials: Credentials, signal: AbortSignal): Promise<Access> {
