@@ -13,7 +13,8 @@ import { admitted, type ToldInput } from './route-status.ts';
 /** What status.loadBalancer of a Service lists. Set once; no passing trouble takes it away, for DNS must not flap. */
 export function published(route: PlainServiceObject, { result, verdicts }: ToldInput): readonly ServiceIngress[] {
   const { service, meta } = route;
-  if (!admitted(verdicts)) return [];
+  // where there is no balancer nobody serves it
+  if (!admitted(verdicts) || result.snapshot.balancer === undefined) return [];
   const rules = result.intents?.routes.find(({ source }) => source.uid === meta.uid)?.rules ?? [];
   const ports = result.snapshot.services.get(objectName(meta.namespace, meta.name))?.ports ?? [];
   const told = portStatuses(route, ports, verdicts);
