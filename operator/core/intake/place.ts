@@ -3,7 +3,7 @@ import { finalizers, holdsOwnBalancer, isSigned } from '../model/finalizers.ts';
 import type { Place, PlacePolicy } from '../model/plain-service.ts';
 import type { Problem } from '../model/reason.ts';
 import type { PlainServiceObject } from '../model/snapshot.ts';
-import { internalKey } from './annotations.ts';
+import { internalKey, said } from './annotations.ts';
 
 /** Class of Services that share a balancer. */
 const sharedClass = 'octopool.dev/shared';
@@ -79,7 +79,7 @@ function servedByProvider({ service, status }: PlainServiceObject): boolean {
 }
 
 function defaultPlace({ service }: PlainServiceObject, policy: PlacePolicy): Place {
-  const internal = service.annotations[internalKey] === 'true';
+  const internal = said(service.annotations, internalKey) === true;
   const balancer = internal ? policy.defaultInternalBalancer : policy.defaultBalancer;
   if (balancer !== undefined) return { kind: 'pooled', balancer };
   const flag = internal ? '--default-internal-balancer' : '--default-balancer';
