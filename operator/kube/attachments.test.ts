@@ -1,6 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { attachedInputs } from '../../test/support/attached-inputs.ts';
-import { balancerName, unplacedClassName } from '../core/model/brand.ts';
+import { type BalancerName, balancerName, unplacedClassName } from '../core/model/brand.ts';
+import type { Attachments } from './attachments.ts';
+import { type Lookups, wokenByIngressClass } from './concerned-keys.ts';
+import { ingressClassRecord } from './ingress-class-record.ts';
+import { keptWhole } from './kept.ts';
 import type { KubeObject } from './kube-object.ts';
 
 const metadata = (name: string, namespace?: string): KubeObject['metadata'] => ({
@@ -37,9 +41,13 @@ const objects: Readonly<Record<string, readonly KubeObject[]>> = {
   })),
 };
 
+function attached(defaultBalancer: BalancerName | undefined): Attachments {
+  return attachedInputs((kind, recordOf) => (objects[kind] ?? []).map(recordOf), [], defaultBalancer);
+}
+
 /** Where each Ingress is served, by its class. */
-function places(defaultBalancer: ReturnType<typeof balancerName> | undefined): Readonly<Record<string, string>> {
-  const attachments = attachedInputs((kind, recordOf) => (objects[kind] ?? []).map(recordOf), [], defaultBalancer);
+function places(defaultBalancer: BalancerName | undefined): Readonly<Record<string, string>> {
+  const attachments = attached(defaultBalancer);
   return Object.fromEntries(
     attachments.in('team-a').map(({ balancer, route }) => [route.meta.name.slice(3), balancer]),
   );
@@ -58,4 +66,22 @@ test('the class of an Ingress leads to a balancer, to the default one, or to a k
     wrong: unplacedClassName('wrong'),
     wide: unplacedClassName('wide'),
   });
+});
+
+test.each([
+  ['that names a balancer', { controller, parameters }, 'edge/public'],
+  ['that means the default one', { controller }, 'edge/fallback'],
+  ['that leads nowhere', { controller, parameters: { ...parameters, kind: 'ConfigMap' } }, unplacedClassName('gone')],
+])('a class %s wakes it when it goes, and when it becomes another controller’s', (_, spec, key) => {
+  const attachments = attached(balancerName('edge', 'fallback'));
+  // by then its Ingresses are nobody's
+  const lookups = {
+    ledTo: (record) => attachments.ledTo(record),
+    ingressesOf: () => [],
+  } as Partial<Lookups> as Lookups;
+  const [before, after] = [spec, { ...spec, controller: 'example.com/other' }].map((one) =>
+    keptWhole(ingressClassRecord(ingressClass('gone', one))),
+  );
+  expect(wokenByIngressClass({ key: 'gone', before, after: undefined }, lookups).keys).toEqual([key]);
+  expect(wokenByIngressClass({ key: 'gone', before, after }, lookups).keys).toEqual([key]);
 });

@@ -31,9 +31,7 @@ export class Attachments {
     record.ingress.meta.namespace,
   ]);
   readonly #classes = new ObjectIndex<Kept<IngressClassRecord>>(({ record }) => [record.name]);
-  readonly #classesOfBalancer = new ObjectIndex<Kept<IngressClassRecord>>(({ record }) =>
-    words(this.#servedBy(record)),
-  );
+  readonly #classesOfBalancer = new ObjectIndex<Kept<IngressClassRecord>>(({ record }) => words(this.ledTo(record)));
   readonly #defaultBalancer: BalancerName | undefined;
 
   /** To be fed with the changes of informers. */
@@ -82,11 +80,11 @@ export class Attachments {
   balancerOf({ ingress }: IngressObject): BalancerName | undefined {
     const { className } = ingress;
     const [found] = className === undefined ? [] : this.#classes.find(className);
-    return found === undefined ? undefined : this.#servedBy(found.record);
+    return found === undefined ? undefined : this.ledTo(found.record);
   }
 
   /** Whoever uses a class of ours that leads nowhere is to be told so. */
-  #servedBy({ name, ours, parameters, balancer }: IngressClassRecord): BalancerName | undefined {
+  ledTo({ name, ours, parameters, balancer }: IngressClassRecord): BalancerName | undefined {
     if (!ours) return undefined;
     const meant = parameters === 'none' ? this.#defaultBalancer : balancer;
     return meant ?? unplacedClassName(name);

@@ -200,5 +200,6 @@ export class Caches {
     plain: (name) => this.services.get(name)?.record.plain,
     classOf: (ingress) => this.#attachments.balancerOf(ingress),
     ingressesOf: (className) => this.#attachments.ofClass(className),
+    ledTo: (ingressClass) => this.#attachments.ledTo(ingressClass),
   };
 }

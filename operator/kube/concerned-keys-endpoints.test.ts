@@ -71,6 +71,7 @@ function lookups(of: {
     plain: () => of.plain,
     classOf: () => undefined,
     ingressesOf: () => [],
+    ledTo: () => undefined,
   };
 }
 

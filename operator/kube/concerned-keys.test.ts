@@ -44,6 +44,7 @@ const lookups: Lookups = {
   plain: () => undefined,
   classOf: () => undefined,
   ingressesOf: () => [],
+  ledTo: () => undefined,
 };
 const change = <Record>(before: Record | undefined, after: Record | undefined) => ({
   key: 'team-a/x',

@@ -46,6 +46,8 @@ export interface Lookups {
   /** The balancer that the class of an Ingress names. */
   readonly classOf: (ingress: IngressObject) => BalancerName | undefined;
   readonly ingressesOf: (className: string) => readonly AttachedRecord[];
+  /** The balancer that serves Ingresses of a class, whether that names one or means the default; undefined: the class is not ours. */
+  readonly ledTo: (ingressClass: IngressClassRecord) => BalancerName | undefined;
 }
 
 export function wokenByBalancer({ key }: Change<Kept<BalancerObject>>): Wake {
@@ -63,12 +65,12 @@ export function wokenByIngress({ before, after }: Change<Kept<IngressRecord>>, {
   return { keys: [...new Set(names)], window: ownersWindow };
 }
 
-/** The balancer that it named, the one that it names, and those that its Ingresses are on. */
+/** The balancer that it led to, the one that it leads to, and those that its Ingresses are on. */
 export function wokenByIngressClass(
   { key, before, after }: Change<Kept<IngressClassRecord>>,
-  { ingressesOf }: Lookups,
+  { ingressesOf, ledTo }: Lookups,
 ): Wake {
-  const named = [before, after].flatMap((kept) => kept?.record.balancer ?? []);
+  const named = [before, after].flatMap((kept) => (kept === undefined ? [] : (ledTo(kept.record) ?? [])));
   const attached = ingressesOf(key).map(({ balancer }) => balancer);
   return { keys: [...new Set([...named, ...attached])], window: ownersWindow };
 }

@@ -22,8 +22,8 @@ export function ownMeta({ metadata }: KubeObject): ObjectMeta {
 export function switches({ metadata }: KubeObject): Switches {
   const { annotations = {} } = metadata;
   return {
-    paused: annotations['octopool.dev/paused'] === 'true',
-    allowDisruptive: annotations['octopool.dev/allow-disruptive'] === 'true',
+    paused: annotations['octopool.dev/paused']?.trim() === 'true',
+    allowDisruptive: annotations['octopool.dev/allow-disruptive']?.trim() === 'true',
   };
 }
 

@@ -10,6 +10,15 @@ export function noBalancer(balancer: BalancerName, asker: RouteObject['kind']): 
       reason: 'NoBalancer',
       message: `IngressClass ${name} names no SharedBalancer. Give it parameters with apiGroup octopool.dev, kind SharedBalancer, scope Namespace, namespace and name; or none, and the operator a --default-balancer.`,
     };
-  const fix = asker === 'Ingress' ? 'correct the parameters of the IngressClass' : 'name another in a new route';
-  return { reason: 'BalancerNotFound', message: `There is no SharedBalancer ${balancer}. Create it, or ${fix}.` };
+  return {
+    reason: 'BalancerNotFound',
+    message: `There is no SharedBalancer ${balancer}. Create it, or ${another[asker]}.`,
+  };
 }
+
+/** How each kind of object comes by another one. */
+const another: Readonly<Record<RouteObject['kind'], string>> = {
+  ServiceRoute: 'name another in a new route',
+  Service: 'name another by the annotation octopool.dev/balancer',
+  Ingress: 'correct the parameters of the IngressClass',
+};

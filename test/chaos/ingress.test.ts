@@ -58,6 +58,7 @@ function pooledService(number: number): Manifest {
     spec: {
       type: 'LoadBalancer',
       loadBalancerClass: 'octopool.dev/shared',
+      selector: { app: `tcp-${number}` },
       ipFamilies: ['IPv4'],
       ports: [{ name: 'tcp', port: 5_000 + number, protocol: 'TCP', nodePort: 31_000 + number }],
     },

@@ -196,14 +196,47 @@ test('one whose balancer is named no more is told, and its listener goes', async
   expect(addresses(service('db'))).toEqual([]);
 });
 
-test('one that moves to a balancer that does not exist keeps nothing of the old one', async () => {
-  await apply({});
-  await apply({ annotations: { 'octopool.dev/balancer': 'edge/none' } });
+test.each([
+  ['that does not exist', 'edge/none', 'False BalancerNotFound'],
+  ['whose name nobody can read', 'edge/Public!', 'False Invalid'],
+])(
+  'one that moves to a balancer %s keeps nothing of the old one, its address least of all',
+  async (_, named, accepted) => {
+    await apply({});
+    await apply({ annotations: { 'octopool.dev/balancer': named } });
+    expect({
+      accepted: condition(service('db'), 'octopool.dev/Accepted'),
+      addresses: addresses(service('db')),
+      listeners: listeners(),
+    }).toEqual({ accepted, addresses: [], listeners: ['edge/public: HTTP 80'] });
+  },
+);
+
+test.each([
+  ['class dedicated', 'octopool.dev/dedicated'],
+  ['no class', undefined],
+])('one of %s that names a balancer in a way nobody can read keeps its own, and is told once', async (_, className) => {
+  const own = { loadBalancerClass: className, annotations: {} };
+  await apply(own);
+  const before = { addresses: addresses(service('db')), listeners: listeners() };
+  world.calls();
+  await apply({ ...own, annotations: { 'octopool.dev/balancer': 'edge/Public!' } });
   expect({
-    accepted: condition(service('db'), 'octopool.dev/Accepted'),
+    accepted: messageOf(service('db'), 'octopool.dev/Accepted'),
     addresses: addresses(service('db')),
     listeners: listeners(),
-  }).toEqual({ accepted: 'False BalancerNotFound', addresses: [], listeners: ['edge/public: HTTP 80'] });
+    finalizers: service('db')?.metadata.finalizers,
+    writes: writesOf(world.calls()),
+    warnings: world.cluster.events.filter(({ reason }) => reason === 'Invalid').map(({ name }) => name),
+  }).toEqual({
+    ...before,
+    accepted: 'Annotation octopool.dev/balancer: "edge/Public!" is no name of a SharedBalancer. Write namespace/name.',
+    finalizers: [cleanupFinalizer],
+    writes: [],
+    warnings: ['db'],
+  });
+  await apply(own);
+  expect(condition(service('db'), 'octopool.dev/Accepted')).toBe('True Accepted');
 });
 
 test('one that becomes ClusterIP is told nothing any more', async () => {

@@ -97,6 +97,8 @@ function stored(object: z.infer<typeof documentSchema>): KubeObject {
     creationTimestamp: '2026-11-22T10:00:00Z',
     ...(kind === 'SharedBalancer' ? { finalizers: ['octopool.dev/balancer'] } : {}),
   };
+  const selected =
+    kind === 'Service' ? { spec: { selector: { app: metadata.name }, ...(object['spec'] as object | undefined) } } : {};
   // read from JSON, so what is left out is left out
-  return { ...object, metadata: { ...defaults, ...metadata } as KubeObject['metadata'] };
+  return { ...object, ...selected, metadata: { ...defaults, ...metadata } as KubeObject['metadata'] };
 }

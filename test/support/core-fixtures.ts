@@ -91,12 +91,12 @@ const plainService = {
   healthCheckNodePort: undefined,
   publishNotReadyAddresses: false,
   clientAffinity: undefined,
-  selector: undefined,
 } as const;
 
 export function service(namespace: string, name: string, nodePort: number): readonly [ObjectName, ServiceObject] {
   const ports = [{ name: 'http', port: 80, protocol: 'TCP' as const, nodePort, targetPort: undefined }];
-  return [objectName(namespace, name), { namespace, name, uid: uidOf(`${namespace}-${name}`), ports, ...plainService }];
+  const [uid, selector] = [uidOf(`${namespace}-${name}`), { app: name }];
+  return [objectName(namespace, name), { namespace, name, uid, selector, ports, ...plainService }];
 }
 
 export function endpoint(

@@ -67,6 +67,11 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
     `Invalid: Annotation ${occm}/health-monitor-timeout: it must not exceed ${occm}/health-monitor-delay. Lower one or raise the other.`,
   ],
   [
+    'nor longer than the time that is usual between two, where none is said',
+    { [`${occm}/health-monitor-timeout`]: '10' },
+    `Invalid: Annotations ${occm}/health-monitor-timeout and ${occm}/health-monitor-delay: a probe must not last longer than the time between two, which is 5s where nobody says otherwise. Set both.`,
+  ],
+  [
     'behind a PROXY header there is no X-Forwarded-For',
     { [`${occm}/proxy-protocol`]: 'v2', [`${occm}/x-forwarded-for`]: 'true' },
     `UnsupportedValue: Annotations ${occm}/proxy-protocol and ${occm}/x-forwarded-for: Octavia sends no X-Forwarded-For behind a PROXY header. Take one of them off.`,
@@ -77,7 +82,9 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
     'Invalid: Annotation service.beta.kubernetes.io/load-balancer-source-ranges: "office" is no network. Write it as 192.0.2.0/24 or 2001:db8::/32.',
   ],
 ])('%s', (_, annotations, problem) => {
-  expect(became('pooled', { annotations }).problem).toBe(problem);
+  const { problem: whole, rules } = became('pooled', { annotations });
+  const ofPorts = rules.map(({ problem: one }) => `${one?.reason}: ${one?.message}`);
+  expect(whole === undefined ? ofPorts : [whole]).toEqual(whole === undefined ? [problem, problem] : [problem]);
 });
 
 test.each(['field', 'annotation'])('of source ranges there may be 64, said by %s', (by) => {

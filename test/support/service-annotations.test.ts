@@ -71,6 +71,8 @@ const table: readonly Row[] = [
   ),
   both('octopool.dev/drain-timeout', '1m30s', everyPort({ 'pool.drainTimeout': 90_000 })),
   both('octopool.dev/paused', 'true', { 'switches.paused': true }),
+  // as a block of YAML writes it
+  both('octopool.dev/paused', 'true\n', { 'switches.paused': true }),
   both('octopool.dev/allow-disruptive', 'true', { 'switches.allowDisruptive': true }),
   [internal, 'true', { dedicated: { 'balancer.network.floatingIP.mode': 'None' }, pooled: { 'reach.internal': true } }],
   wide('floating-network-id', id, {
@@ -139,6 +141,7 @@ const table: readonly Row[] = [
   }),
   // what it changes is the status alone
   both(`${occm}/hostname`, 'web.example.com', {}),
+  both(`${occm}/hostname`, '203.0.113.10.nip.io', {}),
   both(`${occm}/load-balancer-address`, '192.0.2.1', {}),
   refused(
     `${occm}/load-balancer-id`,

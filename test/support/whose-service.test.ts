@@ -45,6 +45,12 @@ const internal = { annotations: { 'service.beta.kubernetes.io/openstack-internal
 test.each<[string, Said, string, string]>([
   ['class shared', shared, 'unplaced NoBalancer', 'edge/public'],
   ['class shared that asks to be internal', { ...shared, ...internal }, 'unplaced NoBalancer', 'edge/inside'],
+  [
+    'class shared that asks to be internal in a block of YAML',
+    { ...shared, annotations: { 'service.beta.kubernetes.io/openstack-internal-load-balancer': 'true\n' } },
+    'unplaced NoBalancer',
+    'edge/inside',
+  ],
   ['class shared that names one', { ...shared, ...named }, 'edge/other', 'edge/other'],
   ['class dedicated', dedicated, 'dedicated', 'dedicated'],
   ['class dedicated that names one, which is how it moves', { ...dedicated, ...named }, 'edge/other', 'edge/other'],

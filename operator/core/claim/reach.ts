@@ -13,7 +13,7 @@ export function exposureMismatch({ reach }: Pick<RouteIntent, 'reach'>, input: R
   return {
     reason: 'ExposureMismatch',
     message:
-      'The Service asks to be internal and the balancer is public. Name an internal balancer, or take the annotation off.',
+      'The annotation service.beta.kubernetes.io/openstack-internal-load-balancer asks to be internal and the balancer is public. Name an internal balancer by octopool.dev/balancer, or take the annotation off.',
   };
 }
 

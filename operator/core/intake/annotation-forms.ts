@@ -67,12 +67,12 @@ export function list(of: string, most: number): Form<readonly string[]> {
   };
 }
 
+const dnsLabels = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** Labels may be numbers, as in `203.0.113.10.nip.io`; where the last one is, it is an address or means nothing. */
 export const dnsName: Form<string> = {
   shape: 'a DNS name in lower case',
-  read: (text) =>
-    text.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z]([-a-z0-9]*[a-z0-9])?)*$/.test(text)
-      ? text
-      : undefined,
+  read: (text) => (text.length <= 253 && dnsLabels.test(text) && !/(^|\.)\d+$/.test(text) ? text : undefined),
 };
 
 const units: ReadonlyMap<string, Milliseconds> = new Map([

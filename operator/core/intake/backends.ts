@@ -21,6 +21,8 @@ export interface BackendWords {
   readonly service: string;
   readonly port: string;
   readonly podIP: string;
+  /** A whole sentence: a probe that lasts longer than the time between two. undefined: it can say nothing of probes. */
+  readonly probe?: string;
 }
 
 const wordsOfRoute: BackendWords = {

@@ -5,6 +5,7 @@ import type { Problem } from '../model/reason.ts';
 import type { BalancerObject, PlainServiceObject } from '../model/snapshot.ts';
 import { floatingIP, memberSubnet, placement } from './dedicated-network.ts';
 import { serviceFault } from './service-fault.ts';
+import { unreadableName } from './place.ts';
 import { foreignBalancer, unsupported } from './refused-annotations.ts';
 
 /** The balancer of one that a Service describes. `leaving`: since when it is to have none (any more). */
@@ -32,7 +33,12 @@ export function dedicatedBalancer(
 /** What is wrong with a Service that is to have a load balancer of its own. */
 export function dedicatedFault(service: PlainService): Problem | undefined {
   const { annotations } = service;
-  return serviceFault(service) ?? foreignBalancer(annotations, undefined) ?? sharedToo(annotations);
+  return (
+    unreadableName(service) ??
+    serviceFault(service) ??
+    foreignBalancer(annotations, undefined) ??
+    sharedToo(annotations)
+  );
 }
 
 /** What only those have that share one. */

@@ -24,6 +24,7 @@ test.each([
   ['drain-timeout', '0s'],
   ['drain-timeout', '59m60s'],
   ['paused', 'false'],
+  ['paused', 'true\n'],
 ])('%s: %j is taken', (name, value) => {
   expect(problemOf(name, value)).toBeUndefined();
 });

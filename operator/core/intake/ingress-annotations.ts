@@ -15,7 +15,7 @@ const prefix = 'octopool.dev/';
 export const listenersAnnotation = `${prefix}listeners`;
 
 export function ingressSettings(annotations: Labels): IngressSettings {
-  const said = (name: string): string | undefined => annotations[`${prefix}${name}`];
+  const said = (name: string): string | undefined => annotations[`${prefix}${name}`]?.trim();
   const [targetType, drainTimeout] = [said('target-type'), said('drain-timeout')];
   const listeners = said('listeners')
     ?.split(',')

@@ -29,7 +29,13 @@ export function monitorFits(type: HealthMonitorSpec['type'], kind: PoolKind): bo
 const onDatagrams: readonly HealthMonitorSpec['type'][] = ['UDPConnect', 'SCTP', 'TCP', 'HTTP'];
 const onStreams: readonly HealthMonitorSpec['type'][] = ['TCP', 'HTTP', 'HTTPS', 'TLSHello', 'Ping'];
 
-export function monitorIntent(spec: HealthMonitorSpec): {
+const lateProbe = 'healthMonitor.timeout must not exceed healthMonitor.delay. Lower one or raise the other.';
+
+/** `late`: how a probe that lasts too long is told. */
+export function monitorIntent(
+  spec: HealthMonitorSpec,
+  late = lateProbe,
+): {
   readonly monitor: MonitorIntent;
   readonly problem: Problem | undefined;
 } {
@@ -42,11 +48,9 @@ export function monitorIntent(spec: HealthMonitorSpec): {
     maxRetries: spec.maxRetries ?? builtIn.maxRetries,
     maxRetriesDown: spec.maxRetriesDown ?? builtIn.maxRetriesDown,
   };
-  const late =
-    timing.timeout > timing.delay
-      ? invalid('healthMonitor.timeout must not exceed healthMonitor.delay. Lower one or raise the other.')
-      : undefined;
-  if (spec.type !== 'HTTP' && spec.type !== 'HTTPS') return { monitor: { type: spec.type, ...timing }, problem: late };
+  const badTiming = timing.timeout > timing.delay ? invalid(late) : undefined;
+  if (spec.type !== 'HTTP' && spec.type !== 'HTTPS')
+    return { monitor: { type: spec.type, ...timing }, problem: badTiming };
   const http = {
     path: spec.path ?? '/',
     method: spec.method ?? 'GET',
@@ -54,7 +58,7 @@ export function monitorIntent(spec: HealthMonitorSpec): {
     host: spec.host,
     expectedCodes: spec.expectedCodes ?? '200',
   } as const;
-  return { monitor: { type: spec.type, ...timing, ...http }, problem: late ?? httpProblem(http) };
+  return { monitor: { type: spec.type, ...timing, ...http }, problem: badTiming ?? httpProblem(http) };
 }
 
 function httpProblem(http: {

@@ -1,8 +1,9 @@
 import { balancerName } from '../model/brand.ts';
 import { finalizers, holdsOwnBalancer, isSigned } from '../model/finalizers.ts';
 import type { Place, PlacePolicy } from '../model/plain-service.ts';
+import type { Problem } from '../model/reason.ts';
 import type { PlainServiceObject } from '../model/snapshot.ts';
-import { internalKey } from './annotations.ts';
+import { internalKey, said } from './annotations.ts';
 
 /** Class of Services that share a balancer. */
 const sharedClass = 'octopool.dev/shared';
@@ -33,7 +34,7 @@ function loadBalancerPlace(route: PlainServiceObject, policy: PlacePolicy): Plac
       return named === undefined ? defaultPlace(route, policy) : namedPlace(route, named);
     case dedicatedClass:
       // a class can never be changed, so the annotation is how such a Service moves
-      return named === undefined ? { kind: 'dedicated' } : namedPlace(route, named);
+      return named === undefined ? { kind: 'dedicated' } : leavingPlace(route, named);
     case undefined:
       return classlessPlace(route, policy);
     default:
@@ -52,7 +53,14 @@ function classlessPlace(route: PlainServiceObject, { classless }: PlacePolicy): 
     return foreign(
       'The cloud provider already serves this Service: it has its finalizer or its load balancer. It is left alone; make it again without them.',
     );
-  return named === undefined ? { kind: 'dedicated' } : namedPlace(route, named);
+  return named === undefined ? { kind: 'dedicated' } : leavingPlace(route, named);
+}
+
+/** A load balancer of its own goes when its Service moves, and nobody knows whether a name that cannot be read means that. */
+function leavingPlace(route: PlainServiceObject, named: string): Place {
+  const place = namedPlace(route, named);
+  const { service, status } = route;
+  return place.kind === 'unplaced' && holdsOwnBalancer({ ...service, ...status }) ? { kind: 'dedicated' } : place;
 }
 
 /** Served by us, on a balancer that it names or by one of its own; `octopool release` takes the sign of the latter away. */
@@ -71,7 +79,7 @@ function servedByProvider({ service, status }: PlainServiceObject): boolean {
 }
 
 function defaultPlace({ service }: PlainServiceObject, policy: PlacePolicy): Place {
-  const internal = service.annotations[internalKey] === 'true';
+  const internal = said(service.annotations, internalKey) === true;
   const balancer = internal ? policy.defaultInternalBalancer : policy.defaultBalancer;
   if (balancer !== undefined) return { kind: 'pooled', balancer };
   const flag = internal ? '--default-internal-balancer' : '--default-balancer';
@@ -84,16 +92,22 @@ function defaultPlace({ service }: PlainServiceObject, policy: PlacePolicy): Pla
   };
 }
 
-function namedPlace({ meta }: PlainServiceObject, named: string): Place {
-  const found = /^(?:([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\/)?([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)$/.exec(named);
-  const [, namespace = meta.namespace, name] = found ?? [];
-  if (name !== undefined) return { kind: 'pooled', balancer: balancerName(namespace, name) };
+const namePattern = /^(?:([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\/)?([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)$/;
+
+function namedPlace({ meta, service }: PlainServiceObject, named: string): Place {
+  const problem = unreadableName(service);
+  if (problem !== undefined) return { kind: 'unplaced', problem };
+  const [, namespace = meta.namespace, name = ''] = namePattern.exec(named) ?? [];
+  return { kind: 'pooled', balancer: balancerName(namespace, name) };
+}
+
+/** What is wrong with the name of the balancer that a Service asks for. */
+export function unreadableName({ annotations }: PlainServiceObject['service']): Problem | undefined {
+  const named = annotations[balancerAnnotation];
+  if (named === undefined || namePattern.test(named)) return undefined;
   return {
-    kind: 'unplaced',
-    problem: {
-      reason: 'Invalid',
-      message: `Annotation ${balancerAnnotation}: ${JSON.stringify(named)} is no name of a SharedBalancer. Write namespace/name.`,
-    },
+    reason: 'Invalid',
+    message: `Annotation ${balancerAnnotation}: ${JSON.stringify(named.slice(0, 128))} is no name of a SharedBalancer. Write namespace/name.`,
   };
 }
 

@@ -15,6 +15,7 @@ import { serviceFault } from './service-fault.ts';
 import { hostnameRules, hostnamesMisfit } from './service-hostnames.ts';
 import { servicePolicy, type ServicePolicy } from './service-policy.ts';
 import { reachOf } from './service-reach.ts';
+import { inWordsOfService, wordsOfService } from './service-words.ts';
 import { tooManyNetworks } from './too-many-networks.ts';
 
 type Input = RouteInput<PlainServiceObject>;
@@ -77,6 +78,7 @@ function portIntent(
     monitor,
     defaults: balancer.spec.defaults,
     snapshot,
+    words: wordsOfService,
   });
   const { sourceRanges } = route.service;
   return {
@@ -89,15 +91,7 @@ function portIntent(
     connectionLimit,
     timeouts: protocol === 'TCP' ? timeouts : undefined,
     pool,
-    problem: problem?.reason === 'NoNodePort' ? noNodePort(port) : problem,
-  };
-}
-
-/** In the words of a Service, for its owner wrote no route. */
-function noNodePort(port: number): Problem {
-  return {
-    reason: 'NoNodePort',
-    message: `Port ${port} has no node port. Set allocateLoadBalancerNodePorts, or send to Pods by the annotation octopool.dev/target-type: PodIP.`,
+    problem: inWordsOfService(problem, port),
   };
 }
 

@@ -48,7 +48,7 @@ export function poolIntent(question: PoolQuestion): {
   const chosen =
     policy.healthMonitor?.type === 'None' && question.monitor?.always === true ? undefined : policy.healthMonitor;
   const asked = chosen ?? defaultMonitor(kind, everyNodeTells(found.backends));
-  const { monitor, problem: badMonitor } = monitorIntent(wished(asked, question.monitor));
+  const { monitor, problem: badMonitor } = monitorIntent(wished(asked, question.monitor), question.words?.probe);
   const pool: PoolIntent = {
     // who chooses a monitor means the port that requests go to
     backends: chosen === undefined && everyNodeTells(found.backends) ? found.backends : found.backends.map(onOwnPort),

@@ -12,6 +12,7 @@ import { poolIntent } from './pool-intent.ts';
 import { unsupported } from './refused-annotations.ts';
 import type { RouteInput } from './route-input.ts';
 import { type ServicePolicy, listenerAnnotations } from './service-policy.ts';
+import { inWordsOfService, wordsOfService } from './service-words.ts';
 
 type Input = RouteInput<PlainServiceObject>;
 
@@ -32,6 +33,7 @@ export function hostnameRules(input: Input, policy: ServicePolicy): readonly Rul
     monitor: policy.monitor,
     defaults: balancer.spec.defaults,
     snapshot,
+    words: wordsOfService,
   });
   const rule: HttpRuleIntent = {
     kind: 'http',
@@ -40,7 +42,10 @@ export function hostnameRules(input: Input, policy: ServicePolicy): readonly Rul
     hostnames: [...new Set(hostnames)].toSorted(),
     matches: canonicalMatches([], 'Forbidden').matches,
     action: { type: 'Forward', pool },
-    problem: noListener ?? hostnamesProblem(hostnames, (at) => `${hostnamesKey}[${at}]`) ?? problem,
+    problem:
+      noListener ??
+      hostnamesProblem(hostnames, (at) => `${hostnamesKey}[${at}]`) ??
+      inWordsOfService(problem, port.port),
   };
   return [rule];
 }

@@ -5,7 +5,7 @@ import type { EndpointObject, RouteObject, ServiceObject, Snapshot } from '../mo
 
 /**
  * The first backend of a route that can have no healthy member, because there is no Pod behind it. Told from EndpointSlices
- * alone; while a Service has none, nothing is known.
+ * alone; while a Service with a selector has none, nothing is known.
  */
 export function endpointsProblem(
   route: RouteObject,
@@ -15,7 +15,8 @@ export function endpointsProblem(
   const ports = snapshot.services.get(objectName(namespace, name))?.ports ?? [];
   for (const backend of namedBackends(route, ports)) {
     const at = objectName(namespace, backend.service);
-    const [service, endpoints] = [snapshot.services.get(at), snapshot.endpoints.get(at)];
+    const service = snapshot.services.get(at);
+    const endpoints = snapshot.endpoints.get(at) ?? unwritten(service);
     if (service === undefined || endpoints === undefined || backend.weight === 0) continue;
     const problem =
       podsMissing(service, endpoints) ??
@@ -24,6 +25,11 @@ export function endpointsProblem(
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** Of a Service with a selector Kubernetes writes a slice even if it is empty; of one without, nobody does. */
+function unwritten(service: ServiceObject | undefined): readonly EndpointObject[] | undefined {
+  return service !== undefined && service.selector === undefined ? [] : undefined;
 }
 
 function podsMissing({ name, selector }: ServiceObject, endpoints: readonly EndpointObject[]): Problem | undefined {

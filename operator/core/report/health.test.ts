@@ -15,7 +15,7 @@ const selected = serviceWith('web', 30001, { selector: { app: 'web', tier: 'fron
 const all = ['2/2', 'True AllHealthy', 'every member answers its health monitor'];
 
 describe('health of backends', () => {
-  test('a Service without any slice: nothing is known of its Pods', () => {
+  test('a Service with a selector and without any slice: nothing is known of its Pods', () => {
     expect(told({ services: [selected] })).toEqual(all);
   });
 
@@ -27,10 +27,16 @@ describe('health of backends', () => {
     ]);
   });
 
-  test('a Service without selector and endpoints says so', () => {
-    expect(told({ endpoints: { 'a/web': [] } })[2]).toBe(
+  test.each([
+    ['an empty slice', { 'a/web': [] }],
+    ['no slice at all, as nobody writes one for it', {}],
+  ])('a Service without selector and with %s says so', (_, endpoints) => {
+    const services = [serviceWith('web', 30001, { selector: undefined })];
+    expect(told({ services, endpoints })).toEqual([
+      '2/2',
+      'False NoEndpoints',
       'Service web: it has no selector and nobody wrote endpoints for it. Write an EndpointSlice, or give it a selector.',
-    );
+    ]);
   });
 
   test('a port name that no Pod declares is named', () => {

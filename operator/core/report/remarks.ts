@@ -11,14 +11,14 @@ export function remarksOf(route: PlainServiceObject, result: PassResult): readon
   return family === undefined ? asked : [...asked, family];
 }
 
-/** A dual-stack Service on a balancer of one family. */
+/** A family that the balancer lacks: of a dual-stack Service the second, of another one the only one, and then it has no address at all. */
 function familyMissing({ service }: PlainServiceObject, result: PassResult): Problem | undefined {
   const has = new Set(addressesOf(result).map(familyOf));
   const missing = service.ipFamilies.find((family) => !has.has(family));
-  const served = service.ipFamilies.some((family) => has.has(family));
-  if (missing === undefined || !served) return undefined;
+  // while it has no address yet nothing is said of it
+  if (missing === undefined || has.size === 0) return undefined;
   return {
     reason: 'UnsupportedValue',
-    message: `spec.ipFamilies: the balancer has no ${missing} address, so the Service is not reached by ${missing}. Use a balancer that has one, or leave ${missing} out.`,
+    message: `spec.ipFamilies: the balancer has no ${missing} address, so the Service is not reached by ${missing}. ${service.ipFamilies.length > 1 ? `Use a balancer that has one, or leave ${missing} out.` : 'Use a balancer that has one, or make the Service again with the other family.'}`,
   };
 }

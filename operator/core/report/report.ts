@@ -3,6 +3,7 @@ import { finalizers } from '../model/finalizers.ts';
 import type { BalancerStatus, Report, ToldIngresses } from '../model/report.ts';
 import { balancerEvents } from './balancer-events.ts';
 import { balancerStatus } from './balancer-status.ts';
+import { deletedService } from './deleted-service.ts';
 import { equalStatus } from './equal-status.ts';
 import type { BalancerObject, RouteObject } from '../model/snapshot.ts';
 import type { PassResult } from './pass-result.ts';
@@ -30,15 +31,20 @@ export function report(result: PassResult, before: ToldIngresses): Report & { re
   const changedOnes = new Set(changed);
   const news = answers.filter((one) => changedOnes.has(one) || ingressNews(one, before).length > 0);
   const move = finalizerMove(result);
+  const deleted = deletedService(result);
   return {
     name,
     balancer: shared === undefined || equalStatus(status, shared.status.raw) ? undefined : status,
-    routes: changed.map(({ route: { meta }, answer }) => ({
-      name: objectName(meta.namespace, meta.name),
-      uid: meta.uid,
-      ...answer,
-    })),
+    routes: [
+      ...changed.map(({ route: { meta }, answer }) => ({
+        name: objectName(meta.namespace, meta.name),
+        uid: meta.uid,
+        ...answer,
+      })),
+      ...(deleted === undefined ? [] : [deleted.route]),
+    ],
     events: [
+      ...(deleted?.events ?? []),
       ...news.flatMap((one) => routeEvents(one, { balancer: status?.conditions, before })),
       ...(shared === undefined || status === undefined
         ? []
