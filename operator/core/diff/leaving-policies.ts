@@ -4,13 +4,19 @@ import type { Pair } from './effect-order.ts';
 
 /**
  * Of the policies that leave, those that wait for what takes their place: their rule gets another one, or more rules for one, in
- * the same plan, or their match is served by fewer policies from now on. All others leave before anything comes.
+ * the same plan, or their match is served by fewer policies from now on, or none, as others take all of its requests. All others
+ * leave before anything comes.
  */
 export function inGroups(
   leaving: readonly SeenPolicy[],
-  pairs: readonly Pair[],
+  { pairs, covered }: { readonly pairs: readonly Pair[]; readonly covered: readonly Key[] },
 ): { readonly atOnce: readonly SeenPolicy[]; readonly inTurn: readonly SeenPolicy[] } {
-  const edited = new Set(pairs.filter(isBrought).map(({ policy }) => ruleText(policy.tags.key)));
+  const ordered = new Set(pairs.map(({ policy }) => policy.listener));
+  const edited = new Set([
+    ...pairs.filter(isBrought).map(({ policy }) => ruleText(policy.tags.key)),
+    // where no policy stands any more, there is nothing to wait for
+    ...covered.filter((key) => [...ordered].some((listener) => isOfListener(key, listener))).map(ruleText),
+  ]);
   const matches = new Set(pairs.map(({ policy }) => policyUnit(policy.tags.key)));
   const keys = new Set(pairs.map(({ policy }) => policy.key));
   const waits = ({ tags, enabled, provisioningStatus }: SeenPolicy): boolean =>
@@ -25,7 +31,11 @@ export function inGroups(
 
 /** By its key, as its rule is found. */
 export function isOf({ tags }: SeenPolicy, listener: Key): boolean {
-  const parts = tags === undefined ? undefined : readKey(tags.key);
+  return tags !== undefined && isOfListener(tags.key, listener);
+}
+
+function isOfListener(key: Key, listener: Key): boolean {
+  const parts = readKey(key);
   return parts?.kind === 'policy' && httpListenerKey(parts.listener) === listener;
 }
 

@@ -14,7 +14,7 @@ import { type SeenIndex, unitOf } from './seen-index.ts';
 export function diffPolicies(wanted: WantedTree, index: SeenIndex): readonly Operation[] {
   const leaving = leavingPolicies(wanted, index);
   const pairs = pairsOf(wanted, index, leaving);
-  const { atOnce, inTurn } = inGroups(leaving, pairs);
+  const { atOnce, inTurn } = inGroups(leaving, { pairs, covered: wanted.covered });
   const suspects = culprits(index.seen);
   const listeners = [...new Set(wanted.policies.map((policy) => policy.listener))];
   return [

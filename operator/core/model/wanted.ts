@@ -26,6 +26,8 @@ export interface WantedTree {
   readonly policies: readonly WantedPolicy[];
   /** Keys of those and of the frozen ones between them (as far as their rules are known), in the order of their evaluation. */
   readonly policyOrder: readonly Key[];
+  /** The keys that the first policies of rules would have whose requests more specific ones take, all of them. */
+  readonly covered: readonly Key[];
   /** Keys that stay as they are seen: what a broken spec had programmed. Of a frozen pool only the members named here follow the nodes. */
   readonly frozen: readonly Key[];
   readonly frozenMembers: readonly { readonly pool: Key; readonly members: readonly WantedMember[] }[];

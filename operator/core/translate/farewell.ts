@@ -17,6 +17,7 @@ export function farewell({ lifecycle, network }: Pick<BalancerSpec, 'lifecycle' 
     monitors: [],
     policies: [],
     policyOrder: [],
+    covered: [],
     frozen: [],
     frozenMembers: [],
     address: { kind: 'unresolved' },

@@ -17,6 +17,8 @@ export interface WantedL7 {
   readonly policies: readonly WantedPolicy[];
   /** The keys of those, and of what stands for held rules between them, in the order of their evaluation. */
   readonly policyOrder: readonly Key[];
+  /** The keys that the first policies of units would have whose requests more specific ones take, all of them. */
+  readonly covered: readonly Key[];
   /** Units that are not served. */
   readonly refused: readonly WantedUnit[];
   /** Rules of which what is programmed stays, although something else is asked for. */
@@ -36,6 +38,9 @@ export function wantedL7(input: L7Input): WantedL7 {
   return {
     policies: placed.flatMap(({ policy }) => policy ?? []),
     policyOrder: placed.map(({ key }) => key),
+    covered: units
+      .filter(({ policies }) => policies.length === 0)
+      .map(({ unit: { unit } }) => policyKey({ ...unit, index: 0 }, input.digest)),
     refused,
     held,
     shadowed: shadowed(

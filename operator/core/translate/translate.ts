@@ -47,6 +47,7 @@ export function translate(given: TranslateInput): Translation {
     monitors,
     policies: l7.policies,
     policyOrder: l7.policyOrder,
+    covered: l7.covered,
     frozen: [...frozen, ...keptListeners(input)],
     frozenMembers,
     address: wantedAddress(input),
