@@ -24,6 +24,11 @@ export function actionTurns(pairs: readonly Pair[], leaving: readonly SeenPolicy
   return (key) => turns.get(policyUnit(key)) ?? 'same';
 }
 
+/** It is there, and HAProxy will ask it among others than it does now. */
+export function isTurning({ policy, seen }: Pair): boolean {
+  return seen !== undefined && classOfSeen(seen.action) !== classOfWanted[policy.action.type];
+}
+
 const classOfWanted: Readonly<Record<WantedAction['type'], number>> = { Reject: 0, Redirect: 1, Forward: 2 };
 
 function classOfSeen(action: SeenPolicy['action']): number {

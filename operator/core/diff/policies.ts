@@ -3,6 +3,7 @@ import type { Key } from '../model/key.ts';
 import type { Operation } from '../model/plan.ts';
 import type { SeenPolicy } from '../model/seen.ts';
 import type { WantedPolicy, WantedTree } from '../model/wanted.ts';
+import { isTurning } from './action-turn.ts';
 import { bringPolicy, createPolicy } from './bring-policy.ts';
 import { inEffectOrder, type Pair } from './effect-order.ts';
 import { inGroups, isOf } from './leaving-policies.ts';
@@ -108,7 +109,7 @@ function bringListener(of: OneListener): readonly Operation[] {
   });
 }
 
-function placesOf({ listener, wanted, index, atOnce }: OneListener): PolicyPlaces {
+function placesOf({ listener, pairs, wanted, index, atOnce }: OneListener): PolicyPlaces {
   const gone = new Set(atOnce.map(({ id }) => id));
   const seenListener = index.listeners.get(listener);
   const there = index.seen.policies
@@ -123,7 +124,8 @@ function placesOf({ listener, wanted, index, atOnce }: OneListener): PolicyPlace
   const standing = new Set<CloudId | Key>(there);
   const order = wanted.policyOrder.filter((key) => own.has(key) || standing.has(mark(key))).map(mark);
   const fixed = wanted.policyOrder.filter((key) => frozen.has(key)).map(mark);
-  return new PolicyPlaces(there, order, new Set(fixed));
+  const turning = pairs.filter(isTurning).flatMap(({ seen }) => seen?.id ?? []);
+  return new PolicyPlaces(there, order, { fixed: new Set(fixed), turning: new Set(turning) });
 }
 
 function remove({ id, tags }: SeenPolicy, after: 'nothing' | 'successor'): Operation {

@@ -10,8 +10,12 @@ function brought(
   there: string,
   order: string,
   fixed = '',
+  turning = '',
 ): { readonly writes: readonly string[]; readonly end: string } {
-  const places = new PolicyPlaces(marks(there), marks(order), new Set(marks(fixed)));
+  const places = new PolicyPlaces(marks(there), marks(order), {
+    fixed: new Set(marks(fixed)),
+    turning: new Set(marks(turning)),
+  });
   const end = Array.from(there);
   const writes = Array.from(order).flatMap((mark) => {
     if (fixed.includes(mark)) return [];
@@ -52,6 +56,16 @@ describe('what is held is not moved', () => {
   });
 });
 
+describe('what is written to whatever its place leaves the others theirs', () => {
+  test.each([
+    ['tab', 'aNbt', 't', ['N3', 't4'], 'aNbt'],
+    ['tb', 'bNt', 't', ['N3', 't3'], 'bNt'],
+    ['at', 'at', 't', [], 'at'],
+  ])('%s to %s with %s', (there, order, turning, writes, end) => {
+    expect(brought(there, order, '', turning)).toEqual({ writes, end });
+  });
+});
+
 test('any order is reached, and once reached it needs no write', () => {
   const letters = Array.from('abcdefgh');
   fc.assert(
@@ -64,14 +78,16 @@ test('any order is reached, and once reached it needs no write', () => {
 });
 
 test('what is still there counts until it has left', () => {
-  const [stays, left] = [1, 2].map(() => new PolicyPlaces(marks('oab'), marks('abC'), new Set()));
+  const [stays, left] = [1, 2].map(
+    () => new PolicyPlaces(marks('oab'), marks('abC'), { fixed: new Set(), turning: new Set() }),
+  );
   left?.leave('o' as CloudId);
   expect([stays, left].map((places) => places?.place('C' as CloudId))).toEqual([4, 3]);
 });
 
 test('what moves behind something that stays is told from what moves ahead, whatever is placed first', () => {
-  const places = new PolicyPlaces(marks('rqabc'), marks('abcrq'), new Set());
-  const ahead = new PolicyPlaces(marks('abcr'), marks('rabc'), new Set());
+  const places = new PolicyPlaces(marks('rqabc'), marks('abcrq'), { fixed: new Set(), turning: new Set() });
+  const ahead = new PolicyPlaces(marks('abcr'), marks('rabc'), { fixed: new Set(), turning: new Set() });
   const back = (of: PolicyPlaces, all: string) => marks(all).map((mark) => of.movesBack(mark));
   expect([back(places, 'rqabc'), back(ahead, 'rabc')]).toEqual([
     [true, true, false, false, false],

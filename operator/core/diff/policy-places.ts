@@ -15,9 +15,14 @@ export class PolicyPlaces {
 
   /**
    * `there`: the policies in the order they have; `order`: the marks in the order they should have; `fixed`: those of them
-   * that stay where they are, because what is held is not written to.
+   * that stay where they are, because what is held is not written to; `turning`: those that are written to whatever their place, and
+   * stand among others from then on, so that the others keep theirs.
    */
-  constructor(there: readonly CloudId[], order: readonly Mark[], fixed: ReadonlySet<Mark>) {
+  constructor(
+    there: readonly CloudId[],
+    order: readonly Mark[],
+    { fixed, turning }: { readonly fixed: ReadonlySet<Mark>; readonly turning: ReadonlySet<Mark> },
+  ) {
     this.#places = [...there];
     this.#order = order;
     this.#orderOf = new Map(order.map((mark, at) => [mark, at]));
@@ -28,7 +33,8 @@ export class PolicyPlaces {
     const [is, should] = [anchorsBefore(there, anchors), anchorsBefore(order, anchors)];
     // on the right side of everything that cannot move
     const movable = order.filter((mark) => !fixed.has(mark) && is.get(mark) === should.get(mark));
-    this.#placed = new Set([...anchors, ...steadyPlaces(movable, there)] as Mark[]);
+    const staying = movable.filter((mark) => !turning.has(mark));
+    this.#placed = new Set([...anchors, ...steadyPlaces(staying, there)] as Mark[]);
   }
 
   /** It stands before something that will stand before it, and stays. Asked before anything is placed. */
@@ -46,7 +52,7 @@ export class PolicyPlaces {
     const at = before === undefined ? 0 : this.#places.indexOf(before) + 1;
     this.#places.splice(at, 0, mark);
     this.#placed.add(mark);
-    return at + 1;
+    return at === old ? undefined : at + 1;
   }
 
   /** It is gone: those behind it move up. */
