@@ -75,9 +75,10 @@ function tried(accepted: Accepted, at: number, dice: Dice): Tried {
       const prefix = type === 'PathPrefix' ? value.replace(/\/$/, '') : value;
       if (prefix === '') return plain(rules({}), path(value), []);
       const below = type === 'PathPrefix' ? dice.one(['', '/', '/x']) : '';
+      const deeper = `/x${prefix}`; // of /x that is below it
       return plain(rules({ path: { type, value: prefix } }), path(`${prefix}${below}?a=b`), [
         path(`${prefix}x`),
-        path(`/x${prefix}`),
+        ...(deeper.startsWith(`${prefix}/`) ? [] : [path(deeper)]),
         ...(type === 'Exact' ? [path(`${prefix}/`)] : []),
       ]);
     }
