@@ -138,6 +138,11 @@ export class Caches {
     await Promise.all(this.#all().map((informer) => informer.stop()));
   }
 
+  /** Resolves when all of it is as new as a list that is asked for now. */
+  async refreshed(): Promise<void> {
+    await Promise.all(this.#all().map((informer) => informer.refreshed()));
+  }
+
   get synced(): boolean {
     return this.#all().every((informer) => informer.isSynced);
   }

@@ -105,3 +105,41 @@ test('the answer to a write of our own is known at once; its echo is no news', a
   await settle(clock);
   expect(changes).toEqual(['a/x - 3', 'a/x 3 6']);
 });
+
+test('who wants a fresh list gets one, with what a watch that had died kept quiet about', async () => {
+  const server = new ScriptedApiserver();
+  server.lists.push(list('5', [route('x', '3')]), list('50', [route('x', '3'), route('y', '40')]));
+  const { clock, informer, states } = start(server);
+  await informer.synced;
+  await settle(clock);
+  await informer.refreshed(); // the first list is fresh enough
+  await clock.advance(10_000);
+  const refreshed = informer.refreshed();
+  server.send('MODIFIED', route('x', '6'));
+  await settle(clock);
+  await refreshed;
+  await settle(clock);
+  expect(server.asked).toEqual(['list', 'watch 5', 'list', 'watch 50']);
+  expect(informer.values()).toEqual(['3', '40']);
+  expect(states).toEqual(['listed', 'watching', 'listed', 'watching']);
+});
+
+test('a fresh list that is refused is asked for again later, not at once', async () => {
+  const server = new ScriptedApiserver();
+  const no = new KubeError({ status: 500, reason: undefined, message: 'no' });
+  server.lists.push(list('5', [route('x', '3')]), no, no, list('50', [route('x', '3')]));
+  const { clock, informer } = start(server);
+  await informer.synced;
+  await settle(clock);
+  await clock.advance(10_000);
+  const refreshed = informer.refreshed();
+  await settle(clock);
+  expect(server.asked).toEqual(['list', 'watch 5', 'list']);
+  await clock.advance(1_000);
+  await settle(clock);
+  await clock.advance(1_000);
+  await settle(clock);
+  await refreshed;
+  await settle(clock);
+  expect(server.asked).toEqual(['list', 'watch 5', 'list', 'list', 'list', 'watch 50']);
+});

@@ -40,6 +40,8 @@ export interface InformerTimes {
   readonly backoff: { readonly baseMs: number; readonly capMs: number };
   /** Before a list that came back empty is asked for again. */
   readonly doubt: number;
+  /** How old a list may be that is still called fresh. */
+  readonly fresh: number;
 }
 
 const usualTimes: InformerTimes = {
@@ -47,6 +49,7 @@ const usualTimes: InformerTimes = {
   inactivity: 150_000,
   backoff: { baseMs: 500, capMs: 30_000 },
   doubt: 2_000,
+  fresh: 5_000,
 };
 
 /** So many failures at one position are the position's fault. */
@@ -77,6 +80,12 @@ export class Informer<Kept> {
   /** Failures in a row that brought us no further. */
   #fruitless = 0;
   #run: Promise<void> | undefined;
+  /** When the last list was asked for; undefined: none came yet. */
+  #listedAt: number | undefined;
+  /** Ends the watch that is open. */
+  #cut = new AbortController();
+  /** Waited for by those who asked for a fresh list. */
+  #fresh = Promise.withResolvers<void>();
 
   constructor(options: InformerOptions<Kept>) {
     this.#options = options;
@@ -95,6 +104,18 @@ export class Informer<Kept> {
   /** Resolves after the first complete list. */
   get synced(): Promise<void> {
     return this.#synced.promise;
+  }
+
+  /**
+   * Lists again, unless that was just done, and resolves when what is known is as new as that: a watch can be dead and say nothing of
+   * it for as long as `inactivity`. Resolves never while the API server is away.
+   */
+  refreshed(): Promise<void> {
+    const { clock } = this.#options;
+    if (this.#listedAt !== undefined && clock.now() - this.#listedAt < this.#times.fresh) return Promise.resolve();
+    this.#position = undefined;
+    this.#cut.abort(new Error('a fresh list is wanted'));
+    return this.#fresh.promise;
   }
 
   get isSynced(): boolean {
@@ -134,6 +155,7 @@ export class Informer<Kept> {
       const began = clock.now();
       const from = this.#advances;
       let wish = 0;
+      this.#cut = new AbortController();
       try {
         this.#position ??= await this.#list();
         await this.#watch();
@@ -141,6 +163,10 @@ export class Informer<Kept> {
         failures = clock.now() - began < briefMs ? failures + 1 : 0;
       } catch (error) {
         if (signal.aborted) return;
+        if (this.#cut.signal.aborted) {
+          failures = 0;
+          continue;
+        }
         // one that was of use is worth a new one soon
         const useful = this.#advances > from || clock.now() - began > this.#times.backoff.capMs;
         failures = useful ? 1 : failures + 1;
@@ -161,13 +187,15 @@ export class Informer<Kept> {
   }
 
   #advance(position: string): void {
-    this.#position = position;
+    // what was on its way when a list was wanted does not spare it
+    if (!this.#cut.signal.aborted) this.#position = position;
     this.#advances += 1;
     this.#fruitless = 0;
   }
 
   /** Replaces all that is known; nothing changes before the last page has come. Answers with the list's own version. */
   async #list(): Promise<string> {
+    const asked = this.#options.clock.now();
     let listed = await this.#ask();
     if (listed.objects.size === 0 && (this.#entries.size > 0 || !this.#isSynced)) {
       // An API server that has just lost its data answers like one whose objects were all deleted; and at a start the cloud may
@@ -180,6 +208,9 @@ export class Informer<Kept> {
     this.#fruitless = 0;
     this.#isSynced = true;
     this.#synced.resolve();
+    this.#listedAt = asked;
+    this.#fresh.resolve();
+    this.#fresh = Promise.withResolvers();
     this.#options.onState?.({ kind: 'listed', objects: listed.objects.size });
     return listed.version;
   }
@@ -191,6 +222,7 @@ export class Informer<Kept> {
 
   async #watch(): Promise<void> {
     const { kube, path, clock, onState } = this.#options;
+    const signal = AbortSignal.any([this.#stop.signal, this.#cut.signal]);
     const body = await kube.stream({
       method: 'GET',
       path,
@@ -200,7 +232,7 @@ export class Informer<Kept> {
         resourceVersion: this.#position,
         timeoutSeconds: Math.ceil((this.#times.watch / 1000) * (1 + clock.random())),
       },
-      signal: this.#stop.signal,
+      signal,
     });
     onState?.({ kind: 'watching' });
     for await (const { type, object } of watchEvents(body, { clock, inactivityMs: this.#times.inactivity })) {

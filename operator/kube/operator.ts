@@ -33,8 +33,8 @@ const graceMs = 20_000;
 const failureBackoff = { baseMs: 1_000, capMs: 300_000 };
 
 /**
- * Fills the caches, waits until it leads, and then works on every key that a change wakes. A standby keeps its caches warm, so
- * that it takes over without listing anything.
+ * Fills the caches, waits until it leads, and then works on every key that a change wakes. Who comes to lead lists everything first: a
+ * standby whose watches are silently dead would take what it never heard of for gone, and remove it from the cloud.
  */
 export class OctopoolOperator extends OperatorSkeleton {
   readonly #options: OperatorOptions;
@@ -71,7 +71,9 @@ export class OctopoolOperator extends OperatorSkeleton {
   }
 
   async #lead({ stop, lost, check }: Leadership): Promise<void> {
-    const { clock, work, log, concurrency, fence, onLeading } = this.#options;
+    const { caches, clock, work, log, concurrency, fence, onLeading } = this.#options;
+    await Promise.race([caches.refreshed(), aborted(stop, lost)]);
+    if (stop.aborted || lost.aborted) return;
     log.info('leading');
     fence.open(check);
     onLeading('leader');

@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { waitFor } from '../kubernetes/wait.ts';
 import { type OperatorProcess, type OperatorProcessOptions, startOperator } from '../support/operator-process.ts';
 import { kubeWorld, type KubeWorld, writesSince } from './support/kube-world.ts';
+import { freshToken } from './support/kubeconfig-through.ts';
 import { operatorHealth } from './support/operator-health.ts';
+import { watchOf } from './support/proxy-faults.ts';
 
 /**
  * Two operators, and the one that leads is frozen in the middle of a pass for longer than its lease lasts: when it goes on, the
@@ -12,6 +14,8 @@ import { operatorHealth } from './support/operator-health.ts';
  */
 
 interface Candidate {
+  /** By which the proxy tells its requests from the other's. */
+  readonly token: string;
   readonly options: OperatorProcessOptions;
   readonly process: OperatorProcess;
 }
@@ -24,13 +28,16 @@ beforeAll(async () => {
   const preload = new URL('support/late-timers.ts', import.meta.url).href;
   for (const name of ['one', 'two']) {
     const options = { ...(await world.operatorOptions(name)), env: { NODE_OPTIONS: `--import=${preload}` } };
-    candidates = [...candidates, { options, process: await startOperator(options) }];
+    const token = await freshToken(world.cluster);
+    await writeFile(join(options.dir, 'token'), token);
+    candidates = [...candidates, { token, options, process: await startOperator(options) }];
   }
   await world.allReady();
 }, 3_600_000);
 
-afterEach(() => {
+afterEach(async () => {
   world.fake.clearFaults();
+  await world.proxy.heal();
   for (const { process: one } of candidates) process.kill(one.pid, 'SIGCONT');
 });
 
@@ -114,4 +121,26 @@ test('a leader that was frozen while it deletes leaves the rest to the next, and
   // the one that was held; the cloud writes a call down when it answers
   expect(writesSince(fake, position)).toEqual(['DELETE /v2/lbaas/l7policies/{id}']);
   expect(await routeIs('leaving', 'True')).toBe('Ready');
+}, 200_000);
+
+test('a standby that heard nothing of a new route, and of its own deafness, removes nothing when it comes to lead', async () => {
+  const { fake, proxy, addRoute, routeIs, passDone, allReady } = world;
+  const [leader, standby] = await leaderAndStandby();
+  const silent = proxy.inject({
+    on: (asked) => watchOf('serviceroutes')(asked) && asked.authorization === `Bearer ${standby.token}`,
+    fault: { kind: 'silent' },
+  });
+  proxy.cutWatches('serviceroutes');
+  await waitFor('the standby is deaf', 60, async () => (silent.hits > 0 ? true : undefined));
+  await addRoute('unheard');
+  await routeIs('unheard', 'True');
+  const position = fake.calls.length;
+  silent.end();
+  process.kill(leader.process.pid, 'SIGSTOP');
+  await waitFor('the standby leads', 90, async () =>
+    (await operatorHealth(standby.options)).leads ? true : undefined,
+  );
+  await passDone();
+  await allReady();
+  expect(writesSince(fake, position)).toEqual([]);
 }, 200_000);

@@ -33,7 +33,7 @@ export function watchRoutes(of: {
     keep: (object) => object.metadata.resourceVersion,
     onChange: (change) => told.push(change),
     clock: systemClock,
-    times: { watch: 300_000, inactivity: 3_000, backoff: { baseMs: 20, capMs: 200 }, doubt: 100 },
+    times: { watch: 300_000, inactivity: 3_000, backoff: { baseMs: 20, capMs: 200 }, fresh: 5_000, doubt: 100 },
   });
   informer.start();
   return {
