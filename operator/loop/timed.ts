@@ -1,11 +1,12 @@
 import type { Again, Deps } from './deps.ts';
 
-/** Tells the metrics how long a pass took and how it ended. */
+/** Tells the metrics that a pass runs, how long a pass took and how it ended. */
 export async function timed(
   { now, metrics }: Pick<Deps, 'now' | 'metrics'>,
   pass: () => Promise<Again>,
 ): Promise<Again> {
   const began = now();
+  metrics.passBegan();
   const seconds = (): number => (now() - began) / 1000;
   try {
     const again = await pass();

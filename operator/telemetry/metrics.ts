@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 /** What a scrape of /metrics finds; labels are bounded: no name of a tenant stands in them. */
 export interface Metrics {
   readonly registry: Registry;
+  passBegan(): void;
   passEnded(outcome: string, seconds: number): void;
   written(kind: string): void;
   leads(state: 'leader' | 'standby'): void;
@@ -16,6 +17,11 @@ export function createMetrics(): Metrics {
     name: 'octopool_passes_total',
     help: 'Passes over one balancer, by how they ended',
     labelNames: ['outcome'],
+    registers,
+  });
+  const running = new Gauge({
+    name: 'octopool_passes_running',
+    help: 'Passes that run now; 0: nothing is being done or waited for',
     registers,
   });
   const duration = new Histogram({
@@ -33,7 +39,9 @@ export function createMetrics(): Metrics {
   const leader = new Gauge({ name: 'octopool_leader', help: '1 while this process holds the lease', registers });
   return {
     registry,
+    passBegan: () => running.inc(),
     passEnded: (outcome, seconds) => {
+      running.dec();
       passes.inc({ outcome });
       duration.observe(seconds);
     },

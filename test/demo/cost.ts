@@ -18,13 +18,20 @@ export interface Cost {
 /** What a change cost, counted by the cloud: until everything is Ready and five seconds passed without a write. */
 export async function costOf(
   act: string,
-  { controlPlane, lab, view }: World,
+  { controlPlane, lab, view, operator }: World,
   change: () => Promise<unknown>,
 ): Promise<Cost> {
   const since = await logPosition(lab.accessLog);
   const began = Date.now();
   await change();
-  const calls = await settled({ controlPlane, view, accessLog: lab.accessLog, since, agent: userAgent });
+  const calls = await settled({
+    controlPlane,
+    view,
+    accessLog: lab.accessLog,
+    since,
+    agent: userAgent,
+    operatorPort: operator.port,
+  });
   await writeCalls(act, calls);
   return { ...counted(calls), seconds: secondsUntilQuiet(calls, began) };
 }

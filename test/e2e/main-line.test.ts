@@ -31,7 +31,10 @@ afterAll(() => world?.stop(), 420_000);
 async function cost(change: () => Promise<unknown>) {
   const since = await logPosition(lab.accessLog);
   await change();
-  return octaviaCalls(await settled({ controlPlane: cluster, view, accessLog: lab.accessLog, since, agent }));
+  const operatorPort = world.operatorOptions.port;
+  return octaviaCalls(
+    await settled({ controlPlane: cluster, view, accessLog: lab.accessLog, since, agent, operatorPort }),
+  );
 }
 
 const shapes = (calls: readonly { readonly method: string; readonly path: string }[]): readonly string[] =>
