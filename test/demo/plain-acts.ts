@@ -68,7 +68,7 @@ async function nodePort(world: World, say: Say): Promise<boolean> {
   say(told);
   const address = /\d+\.\d+\.\d+\.\d+/.exec(told)?.[0] ?? '';
   const port = await field(world, 'service', nodePortService, '{.spec.ports[0].nodePort}');
-  const answer = await waitFor(`${address}:${port} is answered`, 180, () =>
+  const answer = await waitFor(`${address}:${port} is answered`, 600, () =>
     ask(world.lab, `${address}:${port}`, address),
   );
   return answer.namespace === nodePortService.namespace;

@@ -15,7 +15,7 @@ export async function ask(lab: Lab, address: string, host: string, seconds = 5):
 
 /** Asks until a Pod answers: ACTIVE is not yet serving, and members are DOWN until their monitor has seen them. */
 export function askUntilAnswered(lab: Lab, address: string, host: string): Promise<Answer> {
-  return waitFor(`${host} is answered`, 180, () => ask(lab, address, host));
+  return waitFor(`${host} is answered`, 600, () => ask(lab, address, host));
 }
 
 /** Seconds from now until the first of five answers in a row; 0 when no request was lost. */
