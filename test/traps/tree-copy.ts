@@ -11,7 +11,7 @@ export interface TreeCopy {
   remove(): Promise<void>;
 }
 
-const notCopied: ReadonlySet<string> = new Set(['.git', 'node_modules', 'build', 'dist']);
+const notCopied: ReadonlySet<string> = new Set(['.git', '.octopool', 'node_modules', 'build', 'dist']);
 /** Of the workspaces: its link has to lead to the copy. */
 const ownPackage = 'openstack-sdk-lite';
 
