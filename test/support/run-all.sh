@@ -47,9 +47,12 @@ lane() { # function: its output line by line under its name, its counts in a fil
   { "$1"; echo "$passed $failed" >"build/$1.count"; } 2>&1 | sed -u "s/^/[$1] /"
 }
 set -m # a lane is a process group, so that it can be ended whole
-lane code & lanes=$!
-lane cloud & lanes="$lanes $!"
+lanes=""
 trap 'for one in $lanes; do kill -- -"$one" 2>/dev/null; done; wait; exit 130' INT TERM
+lane code & lanes=$!
+free=$(awk '/^MemAvailable/ {print int($2 / 1048576)}' /proc/meminfo)
+[ "$free" -ge 8 ] || { echo "== $free GiB of memory are free, and both lanes at once take 8: one after the other"; wait; }
+lane cloud & lanes="$lanes $!"
 wait
 for one in code cloud; do
   counts=$(cat "build/$one.count" 2>/dev/null) || { echo "== the lane $one ended early"; counts="0 1"; }
