@@ -11,11 +11,11 @@ export function inGroups(
   leaving: readonly SeenPolicy[],
   { pairs, covered }: { readonly pairs: readonly Pair[]; readonly covered: readonly Key[] },
 ): { readonly atOnce: readonly SeenPolicy[]; readonly inTurn: readonly SeenPolicy[] } {
-  const ordered = new Set(pairs.map(({ policy }) => policy.listener));
+  const ordered = new Set<Key | undefined>(pairs.map(({ policy }) => policy.listener));
   const edited = new Set([
     ...pairs.filter(isBrought).map(({ policy }) => ruleText(policy.tags.key)),
     // where no policy stands any more, there is nothing to wait for
-    ...covered.filter((key) => [...ordered].some((listener) => isOfListener(key, listener))).map(ruleText),
+    ...covered.filter((key) => ordered.has(listenerOf(key))).map(ruleText),
   ]);
   const matches = new Set(pairs.map(({ policy }) => policyUnit(policy.tags.key)));
   const keys = new Set(pairs.map(({ policy }) => policy.key));
@@ -31,12 +31,13 @@ export function inGroups(
 
 /** By its key, as its rule is found. */
 export function isOf({ tags }: SeenPolicy, listener: Key): boolean {
-  return tags !== undefined && isOfListener(tags.key, listener);
+  return tags !== undefined && listenerOf(tags.key) === listener;
 }
 
-function isOfListener(key: Key, listener: Key): boolean {
+/** undefined: it is no policy's key. */
+function listenerOf(key: Key): Key | undefined {
   const parts = readKey(key);
-  return parts?.kind === 'policy' && httpListenerKey(parts.listener) === listener;
+  return parts?.kind === 'policy' ? httpListenerKey(parts.listener) : undefined;
 }
 
 function isBrought({ seen, changes }: Pair): boolean {
