@@ -112,12 +112,9 @@ export class KubernetesCluster {
     refusals.tell();
   }
 
-  async hold({ kind, meta }: Pick<BalancerObject, 'kind' | 'meta'>, signal: AbortSignal): Promise<'held' | 'gone'> {
-    const { caches, kube } = this.#options;
-    const written = await writeFinalizer(kube, { kind, meta }, 'add', signal);
-    if (written === undefined) return 'gone';
-    caches[kind === 'Service' ? 'services' : 'balancers'].accept(written);
-    return 'held';
+  async hold(balancer: Pick<BalancerObject, 'kind' | 'meta'>, signal: AbortSignal): Promise<'held' | 'gone'> {
+    const written = await this.#writeFinalizer(balancer, 'add', signal);
+    return written === undefined ? 'gone' : 'held';
   }
 
   /** The finalizer first (nothing is made without it), the balancer's status before its routes', events last. */
@@ -172,13 +169,22 @@ export class KubernetesCluster {
   }
 
   async #moveFinalizer({ name }: Report, move: 'add' | 'remove', signal: AbortSignal): Promise<void> {
-    const { caches, kube } = this.#options;
+    const { caches } = this.#options;
     const { kind } = readBalancerName(name);
     if (kind === 'IngressClass') return;
     const meta = kind === 'Service' ? this.#subject(name)?.meta : caches.balancers.get(name)?.record.meta;
-    if (meta === undefined) return;
+    if (meta !== undefined) await this.#writeFinalizer({ kind, meta }, move, signal);
+  }
+
+  async #writeFinalizer(
+    { kind, meta }: Parameters<typeof writeFinalizer>[1],
+    move: 'add' | 'remove',
+    signal: AbortSignal,
+  ): ReturnType<typeof writeFinalizer> {
+    const { caches, kube } = this.#options;
     const written = await writeFinalizer(kube, { kind, meta }, move, signal);
     if (written !== undefined) caches[kind === 'Service' ? 'services' : 'balancers'].accept(written);
+    return written;
   }
 }
 
