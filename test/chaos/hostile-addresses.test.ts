@@ -1,19 +1,17 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { namespace } from '../support/manifests.ts';
-import { dedicated, plainService } from './support/plain-services.ts';
-import { condition, messageOf, publicBalancer, smallWorld, type SmallWorld, writesOf } from './support/small-world.ts';
+import { dedicated, plainService, teamWorld, webOf } from './support/plain-services.ts';
+import { condition, messageOf, publicBalancer, type SmallWorld, writesOf } from './support/small-world.ts';
 
 /** A Service names a public address of the project that is not free. */
 
 let world: SmallWorld;
 
 beforeEach(async () => {
-  world = await smallWorld();
-  world.cluster.apply(namespace('team-a'));
+  world = await teamWorld();
 });
 afterEach(async () => world.close());
 
-const web = () => world.cluster.get('Service', 'team-a', 'web');
+const web = () => webOf(world);
 const floatingIPs = () => world.fake.world.neutron.floatingip.all();
 
 async function ask(loadBalancerIP: string): Promise<void> {

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { dedicatedName } from '../../operator/core/model/brand.ts';
-import { namespace } from '../support/manifests.ts';
 import {
   addresses,
   cleanupFinalizer,
@@ -8,8 +7,10 @@ import {
   plainService,
   portsTold,
   type ServicePort,
+  teamWorld,
+  webOf,
 } from './support/plain-services.ts';
-import { condition, octaviaWrites, smallWorld, type SmallWorld, writesOf } from './support/small-world.ts';
+import { condition, octaviaWrites, type SmallWorld, writesOf } from './support/small-world.ts';
 
 /** The life of a Service that has a load balancer of its own. */
 
@@ -18,12 +19,11 @@ const own = dedicatedName('team-a', 'web');
 let world: SmallWorld;
 
 beforeEach(async () => {
-  world = await smallWorld();
-  world.cluster.apply(namespace('team-a'));
+  world = await teamWorld();
 });
 afterEach(async () => world.close());
 
-const web = () => world.cluster.get('Service', 'team-a', 'web');
+const web = () => webOf(world);
 
 /** `publicly`: with a floating IP. */
 async function apply(of: Partial<Parameters<typeof plainService>[0]> = {}): Promise<void> {

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { dedicatedName } from '../../operator/core/model/brand.ts';
-import { namespace } from '../support/manifests.ts';
-import { addresses, dedicated, plainService } from './support/plain-services.ts';
-import { condition, messageOf, smallWorld, type SmallWorld, writesOf } from './support/small-world.ts';
+import { addresses, dedicated, plainService, teamWorld, webOf } from './support/plain-services.ts';
+import { condition, messageOf, type SmallWorld, writesOf } from './support/small-world.ts';
 
 /** A Service that is Terminating because its own load balancer does not go: nothing but a condition and an event can tell why. */
 
@@ -12,12 +11,11 @@ const pausedMessage =
 let world: SmallWorld;
 
 beforeEach(async () => {
-  world = await smallWorld();
-  world.cluster.apply(namespace('team-a'));
+  world = await teamWorld();
 });
 afterEach(async () => world.close());
 
-const web = () => world.cluster.get('Service', 'team-a', 'web');
+const web = () => webOf(world);
 
 async function apply(annotations: Readonly<Record<string, string>> = {}): Promise<void> {
   world.cluster.apply(plainService({ name: 'web', loadBalancerClass: dedicated, annotations }));

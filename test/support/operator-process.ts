@@ -39,9 +39,17 @@ export function operatorEnvironment({ cloudsYaml, cloud }: OperatorProcessOption
   return { OS_CLIENT_CONFIG_FILE: cloudsYaml, OS_CLOUD: cloud };
 }
 
+/** What its server answers for a path; undefined: nothing. */
+export function askOperator(
+  { port }: Pick<OperatorProcessOptions, 'port'>,
+  path: string,
+): Promise<Response | undefined> {
+  return fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+}
+
 /** Starts it and waits until /readyz says yes. */
 export async function startOperator(options: OperatorProcessOptions): Promise<OperatorProcess> {
-  const { dir, port } = options;
+  const { dir } = options;
   const name = 'operator';
   const startedAt = performance.now();
   await startProgram({
@@ -54,9 +62,7 @@ export async function startOperator(options: OperatorProcessOptions): Promise<Op
   await waitFor('the operator is ready', 120, async () => {
     const dead = await whyDead(dir, name);
     if (dead !== undefined) throw new Error(dead);
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(
-      () => undefined,
-    );
+    const answer = await askOperator(options, '/readyz');
     return answer?.ok === true ? true : undefined;
   });
   const pid = await runningPid(dir, name);

@@ -3,6 +3,7 @@ import { type Call, callsSince, isWrite } from '../openstack/access-log.ts';
 import type { CloudView } from '../openstack/cloud-view.ts';
 import type { ControlPlane } from '../kubernetes/control-plane-handle.ts';
 import { waitFor } from '../kubernetes/wait.ts';
+import { askOperator } from './operator-process.ts';
 
 const quietMs = 5_000;
 
@@ -37,9 +38,9 @@ export async function settled(of: {
 
 /** The cloud writes a call down when it answers; a pass that waits for that answer runs. Who gives no answer is at work too. */
 async function isWorking(port: number): Promise<boolean> {
-  const asked = fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(5_000) });
-  const text = await asked.then((answer) => answer.text()).catch(() => '');
-  return !/^octopool_passes_running 0$/m.test(text);
+  const answer = await askOperator({ port }, '/metrics');
+  const text = await answer?.text().catch(() => '');
+  return !/^octopool_passes_running 0$/m.test(text ?? '');
 }
 
 /** Whether every balancer and route reads Ready at the generation that it has. */

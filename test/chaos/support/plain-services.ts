@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../operator/kube/kube-object.ts';
-import type { Manifest } from '../../support/manifests.ts';
+import { type Manifest, namespace } from '../../support/manifests.ts';
+import { smallWorld, type SmallWorld } from './small-world.ts';
 
 export const cleanupFinalizer = 'service.kubernetes.io/load-balancer-cleanup';
 export const dedicated = 'octopool.dev/dedicated';
@@ -10,6 +11,17 @@ export interface ServicePort {
   readonly port: number;
   readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
   readonly nodePort?: number;
+}
+
+/** A world in which team-a has its namespace, and nobody anything else. */
+export async function teamWorld(): Promise<SmallWorld> {
+  const world = await smallWorld();
+  world.cluster.apply(namespace('team-a'));
+  return world;
+}
+
+export function webOf({ cluster }: Pick<SmallWorld, 'cluster'>): KubeObject | undefined {
+  return cluster.get('Service', 'team-a', 'web');
 }
 
 /** A Service of team-a as its owner writes it; node ports are given, as nobody hands them out in memory. */
