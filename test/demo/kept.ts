@@ -18,7 +18,7 @@ export async function writeEnvironment(file: string, world: World): Promise<void
     KUBECTL: join(controlPlane.bin, 'kubectl'),
     OPERATOR_PID: String((await runningPid(demoDir, 'operator')) ?? ''),
     OPERATOR_AGENT: userAgent,
-    OPERATOR_RUN: ['env', ...assignments, ...operatorCommand(operator)].join(' '),
+    OPERATOR_RUN: ['env', ...assignments, ...(await operatorCommand(operator))].join(' '),
     NODE_IMPORT: [process.execPath, join(import.meta.dirname, 'node-import.ts')].join(' '),
   };
   const lines = Object.entries(values).map(([name, value]) => `export ${name}=${quoted(value)}`);

@@ -5,6 +5,7 @@ import { startControlPlane } from '../kubernetes/control-plane.ts';
 import type { ControlPlane } from '../kubernetes/control-plane-handle.ts';
 import { echoImage } from '../kubernetes/nodes/images.ts';
 import { type Nodes, startNodes } from '../kubernetes/nodes/start-nodes.ts';
+import { stopLeftovers } from '../kubernetes/nodes/stop-nodes.ts';
 import { waitFor } from '../kubernetes/wait.ts';
 import { list } from '../support/manifests.ts';
 
@@ -17,6 +18,7 @@ let nodes: Nodes | undefined;
 let before: readonly string[];
 
 beforeAll(async () => {
+  await stopLeftovers(); // or the settings of before would be those of nodes that a killed harness left
   before = await readSettings();
   cluster = await startControlPlane({ nodes: 'real', progress });
   nodes = await startNodes(cluster, { count: 3, progress });

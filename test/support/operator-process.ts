@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import { runningPid, startProgram, stopProgram, whyDead, type Lifetime } from '../kubernetes/programs.ts';
 import { waitFor } from '../kubernetes/wait.ts';
-
-const repository = join(import.meta.dirname, '../..');
+import { operatorBundle } from './operator-bundle.ts';
 
 export interface OperatorProcessOptions {
   /** Where its log and pid go; the kubeconfig must lie in there. */
@@ -29,9 +27,9 @@ export interface OperatorProcess {
 }
 
 /** The command that starts it, for people to repeat. */
-export function operatorCommand(options: OperatorProcessOptions): readonly string[] {
+export async function operatorCommand(options: OperatorProcessOptions): Promise<readonly string[]> {
   const { kubeconfig, port, flags = [] } = options;
-  const main = join(repository, 'operator/main.ts');
+  const main = await operatorBundle();
   return [process.execPath, main, 'operator', '--kubeconfig', kubeconfig, '--listen', `127.0.0.1:${port}`, ...flags];
 }
 
@@ -55,7 +53,7 @@ export async function startOperator(options: OperatorProcessOptions): Promise<Op
   await startProgram({
     name,
     dir,
-    command: operatorCommand(options),
+    command: await operatorCommand(options),
     env: { ...operatorEnvironment(options), ...options.env },
     lifetime: options.lifetime ?? 'harness',
   });

@@ -43,15 +43,23 @@ class CommandError(Exception):
         self.rc, self.out = rc, out
 
 
+# a command that hangs would keep one of the worker's few threads for ever
+PATIENCE = 120
+
+
 def sh(*cmd, input=None, check=True):
-    r = subprocess.run(
-        cmd,
-        input=input,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        stdin=None if input else subprocess.DEVNULL,
-    )
+    try:
+        r = subprocess.run(
+            cmd,
+            input=input,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            stdin=None if input else subprocess.DEVNULL,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        raise CommandError(cmd, "no end", "not over after %d s" % PATIENCE)
     if check and r.returncode:
         raise CommandError(cmd, r.returncode, r.stdout.strip())
     return r.stdout
