@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Honest amphora heartbeats: for every amphora machine that is powered on, read the real haproxy stats socket and send the same signed
 message as the amphora's health daemon (octavia.amphorae.backends.health_daemon) to octavia-health-manager. As there: no heartbeat
-when keepalived is configured but dead; a message without listeners when haproxy is dead. Also receives haproxy's logs.
+when keepalived is configured but dead; a message without listeners when haproxy is dead. Looks every 2 s, and speaks when a
+status has changed or 10 s are over (as a real amphora does): each message costs Octavia a reading of the whole load balancer.
+Also receives haproxy's logs.
 $S/health.json (optional) falsifies: {"stop": ["<lb or amphora id>"], "members": {"<member id>": "DOWN"}}"""
 
 import csv
@@ -15,20 +17,37 @@ from octavia.amphorae.backends.health_daemon.status_message import wrap_envelope
 
 KEY, DST = os.environ.get("HB_KEY", "insecure"), ("127.0.0.1", 5555)
 INTERVAL = float(os.environ.get("HB_INTERVAL", "2"))
-seq, counters, logs = {}, {}, {}
+SILENCE = float(os.environ.get("HB_SILENCE", "10"))
+seq, counters, logs, said = {}, {}, {}, {}
 out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 
 
-def delta(lid, row, k):
+def delta(lid, row, k, now):
     cur, key = int(row[k] or 0), (lid, k)
     d = cur - counters.get(key, 0)
-    counters[key] = cur
+    now[key] = cur
     return d if d >= 0 else cur
 
 
-def message(a, ov):
-    m = {"id": a.id, "seq": seq.get(a.id, 0), "listeners": {}, "pools": {}, "ver": 3}
+def statuses(m):
+    """what of a message is news"""
+    return {k: v["status"] for k, v in m["listeners"].items()}, m["pools"]
+
+
+def speak(a, ov):
+    now = {}
+    m = message(a, ov, now)
+    before, at = said.get(a.id, (None, 0))
+    if statuses(m) == before and time.time() - at < SILENCE:
+        return
+    out.sendto(wrap_envelope(m, KEY), DST)
+    said[a.id] = statuses(m), time.time()
     seq[a.id] = m["seq"] + 1
+    counters.update(now)
+
+
+def message(a, ov, now):
+    m = {"id": a.id, "seq": seq.get(a.id, 0), "listeners": {}, "pools": {}, "ver": 3}
     for lb in a.lbs():
         if not a.haproxy_pid(lb):
             continue
@@ -41,11 +60,11 @@ def message(a, ov):
                 m["listeners"][px] = {
                     "status": r["status"],
                     "stats": {
-                        "tx": delta(k, r, "bout"),
-                        "rx": delta(k, r, "bin"),
+                        "tx": delta(k, r, "bout", now),
+                        "rx": delta(k, r, "bin", now),
                         "conns": int(r["scur"]),
-                        "totconns": delta(k, r, "stot"),
-                        "ereq": delta(k, r, "ereq"),
+                        "totconns": delta(k, r, "stot", now),
+                        "ereq": delta(k, r, "ereq", now),
                     },
                 }
             elif sv == "BACKEND":
@@ -107,7 +126,7 @@ def main():
                         continue
                     if os.path.exists(a.v + "/vrrp/octavia-keepalived.conf") and not a.keepalived_pid():
                         continue
-                    out.sendto(wrap_envelope(message(a, ov), KEY), DST)
+                    speak(a, ov)
                 except Exception as e:
                     print(time.strftime("%T"), a.ns, repr(e), flush=True)
         time.sleep(0.1)

@@ -376,7 +376,7 @@ octavia_worker_up() {
 }
 
 health_up() {
-  start octavia-health octavia-health-manager --config-file "$S/home/.octavia/octavia.conf"
+  start octavia-health /usr/bin/python3 -m octlab.health --config-file "$S/home/.octavia/octavia.conf"
   start healthd /usr/bin/python3 "$HERE/healthd.py"
   sleep 0.3; alive octavia-health && alive healthd
 }

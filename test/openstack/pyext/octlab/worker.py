@@ -1,10 +1,12 @@
 import sys
 from octavia.common import service
+from octlab import native_threads
 
 _orig = service.prepare_service
 
 
 def prepare_service(argv=None):
+    native_threads.keep()
     _orig(argv)
     from octlab import patches
 

@@ -21,5 +21,7 @@ if os.environ.get("OCTLAB_FAST", "1") == "1":
 
     patches.fast_api()
 from octavia.api.app import setup_app  # noqa: E402
+from octlab import native_threads  # noqa: E402
 
+native_threads.keep()
 application = setup_app(argv=["octavia-wsgi"])
