@@ -2,9 +2,10 @@ import { expect, test } from '@jest/globals';
 import { attachedInputs } from '../../test/support/attached-inputs.ts';
 import { type BalancerName, balancerName, unplacedClassName } from '../core/model/brand.ts';
 import type { Attachments } from './attachments.ts';
-import { type Lookups, wokenByIngressClass } from './concerned-keys.ts';
+import { type Lookups, wokenByIngress, wokenByIngressClass } from './concerned-keys.ts';
 import { ingressClassRecord } from './ingress-class-record.ts';
-import { keptWhole } from './kept.ts';
+import { ingressRecord } from './ingress-record.ts';
+import { keptByOwner, keptWhole } from './kept.ts';
 import type { KubeObject } from './kube-object.ts';
 
 const metadata = (name: string, namespace?: string): KubeObject['metadata'] => ({
@@ -40,6 +41,9 @@ const objects: Readonly<Record<string, readonly KubeObject[]>> = {
     spec: { ingressClassName },
   })),
 };
+
+const managedFields = [{ manager: 'octopool-ingress', subresource: 'status' }];
+const toldByUs = (objects['Ingress'] ?? []).map((one) => ({ ...one, metadata: { ...one.metadata, managedFields } }));
 
 function attached(defaultBalancer: BalancerName | undefined): Attachments {
   return attachedInputs((kind, recordOf) => (objects[kind] ?? []).map(recordOf), [], defaultBalancer);
@@ -82,6 +86,23 @@ test.each([
   const [before, after] = [spec, { ...spec, controller: 'example.com/other' }].map((one) =>
     keptWhole(ingressClassRecord(ingressClass('gone', one))),
   );
-  expect(wokenByIngressClass({ key: 'gone', before, after: undefined }, lookups).keys).toEqual([key]);
-  expect(wokenByIngressClass({ key: 'gone', before, after }, lookups).keys).toEqual([key]);
+  expect(wokenByIngressClass({ key: 'gone', before, after: undefined }, lookups).keys).toEqual([key, 'nodes']);
+  expect(wokenByIngressClass({ key: 'gone', before, after }, lookups).keys).toEqual([key, 'nodes']);
+});
+
+test('an Ingress is left when it says what we told it, and its class is not ours any more; it wakes what looks after nobody’s', () => {
+  const attachments = attachedInputs(
+    (kind, recordOf) => ((kind === 'Ingress' ? toldByUs : objects[kind]) ?? []).map(recordOf),
+    [],
+    undefined,
+  );
+  expect(attachments.left().map(({ meta }) => meta.name)).toEqual(['of-foreign', 'of-missing']);
+  expect(attached(undefined).left()).toEqual([]);
+  const lookups = { classOf: (ingress) => attachments.balancerOf(ingress) } as Partial<Lookups> as Lookups;
+  const woken = toldByUs.map((object) => {
+    const after = keptByOwner(ingressRecord(object), object);
+    return wokenByIngress({ key: object.metadata.name, before: undefined, after }, lookups).keys;
+  });
+  const unplaced = ['bare', 'wrong', 'wide'].map((name) => [unplacedClassName(name)]);
+  expect(woken).toEqual([['edge/public'], ...unplaced, ['nodes'], ['nodes']]);
 });

@@ -8,6 +8,8 @@ import type { Kept } from './kept.ts';
 import { ObjectIndex } from './object-index.ts';
 import { attachedService, type ServiceEntry, subjectName } from './service-entry.ts';
 
+const toldWord = 'told';
+
 type Routes = Kept<AttachedRecord<ServiceRouteObject>>;
 
 /** Who is attached to which balancer, whatever kind of object says it. An Ingress says it by its class. */
@@ -27,6 +29,7 @@ export class Attachments {
   readonly #ingressesOfClass = new ObjectIndex<Kept<IngressRecord>>(({ record }) =>
     words(record.ingress.ingress.className),
   );
+  readonly #toldIngresses = new ObjectIndex<Kept<IngressRecord>>(({ record }) => (record.told ? [toldWord] : []));
   readonly #ingressesOfNamespace = new ObjectIndex<Kept<IngressRecord>>(({ record }) => [
     record.ingress.meta.namespace,
   ]);
@@ -37,7 +40,7 @@ export class Attachments {
   /** To be fed with the changes of informers. */
   readonly ofRoutes = [this.#routesOfBalancer, this.#routesOfNamespace];
   readonly ofServices = [this.#servicesOfBalancer, this.#attachedServicesOfNamespace, this.#subjects, this.#dedicated];
-  readonly ofIngresses = [this.#ingressesOfClass, this.#ingressesOfNamespace];
+  readonly ofIngresses = [this.#ingressesOfClass, this.#ingressesOfNamespace, this.#toldIngresses];
   readonly ofClasses = [this.#classes, this.#classesOfBalancer];
 
   constructor(defaultBalancer: BalancerName | undefined) {
@@ -74,6 +77,12 @@ export class Attachments {
 
   ofClass(className: string): readonly AttachedRecord[] {
     return this.#ingressesOfClass.find(className).flatMap(({ record }) => this.#attachedIngress(record) ?? []);
+  }
+
+  /** Ingresses that still say what we told them, and whose class is not ours any more. */
+  left(): readonly IngressObject[] {
+    const told = this.#toldIngresses.find(toldWord).map(({ record }) => record);
+    return told.flatMap(({ ingress, deleting }) => (deleting || this.balancerOf(ingress) !== undefined ? [] : ingress));
   }
 
   /** undefined: its class is not ours. */

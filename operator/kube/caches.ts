@@ -3,6 +3,7 @@ import type { Place } from '../core/model/plain-service.ts';
 import type {
   BalancerObject,
   EndpointObject,
+  IngressObject,
   NodeObject,
   PlainServiceObject,
   ServiceObject,
@@ -150,6 +151,11 @@ export class Caches {
   /** ServiceRoutes, Services and Ingresses. */
   attachedTo(balancer: BalancerName): readonly AttachedRecord[] {
     return this.#attachments.to(balancer);
+  }
+
+  /** Ingresses that still say what we told them, and whose class is not ours any more. */
+  leftIngresses(): readonly IngressObject[] {
+    return this.#attachments.left();
   }
 
   /** Balancers that something is attached to, whether they exist or not, and Services that may have one of their own. */

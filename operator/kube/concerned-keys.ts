@@ -60,9 +60,11 @@ export function wokenByRoute({ before, after }: Change<Kept<AttachedRecord<Servi
   return { keys: [...new Set(names)], window: ownersWindow };
 }
 
+/** One that goes to another controller is looked after where no single balancer is. */
 export function wokenByIngress({ before, after }: Change<Kept<IngressRecord>>, { classOf }: Lookups): Wake {
   const names = [before, after].flatMap((kept) => (kept === undefined ? [] : (classOf(kept.record.ingress) ?? [])));
-  return { keys: [...new Set(names)], window: ownersWindow };
+  const left = after?.record.told === true && classOf(after.record.ingress) === undefined;
+  return { keys: [...new Set([...names, ...(left ? (['nodes'] as const) : [])])], window: ownersWindow };
 }
 
 /** The balancer that it led to, the one that it leads to, and those that its Ingresses are on. */
@@ -72,7 +74,8 @@ export function wokenByIngressClass(
 ): Wake {
   const named = [before, after].flatMap((kept) => (kept === undefined ? [] : (ledTo(kept.record) ?? [])));
   const attached = ingressesOf(key).map(({ balancer }) => balancer);
-  return { keys: [...new Set([...named, ...attached])], window: ownersWindow };
+  const left = before?.record.ours === true && after?.record.ours !== true ? (['nodes'] as const) : [];
+  return { keys: [...new Set([...named, ...attached, ...left])], window: ownersWindow };
 }
 
 /**

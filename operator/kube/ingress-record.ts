@@ -1,5 +1,6 @@
 import type { IngressBackend, IngressSpec } from '../core/model/ingress-spec.ts';
 import type { IngressObject } from '../core/model/snapshot.ts';
+import { fieldManagers } from './field-managers.ts';
 import { foreignStatus } from './foreign-status.ts';
 import type { KubeObject } from './kube-object.ts';
 import { ownMeta, switches } from './own-record.ts';
@@ -7,15 +8,20 @@ import { ownMeta, switches } from './own-record.ts';
 /** An Ingress and by what it is found. */
 export interface IngressRecord {
   readonly deleting: boolean;
+  /** Some of its status was written by us. */
+  readonly told: boolean;
   readonly ingress: IngressObject;
 }
 
 /** networking.k8s.io/v1 Ingress → what is served of it. */
 export function ingressRecord(object: KubeObject): IngressRecord {
-  const { deletionTimestamp, annotations = {} } = object.metadata;
+  const { deletionTimestamp, annotations = {}, managedFields = [] } = object.metadata;
   const { conditions, ingress, raw } = foreignStatus(object, 'has');
   return {
     deleting: deletionTimestamp !== undefined,
+    told: managedFields.some(
+      ({ manager, subresource }) => manager === fieldManagers.Ingress && subresource === 'status',
+    ),
     ingress: {
       kind: 'Ingress',
       meta: ownMeta(object),

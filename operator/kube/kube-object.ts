@@ -16,6 +16,8 @@ export interface KubeMetadata {
   readonly finalizers?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Who wrote what; without the fields themselves. */
+  readonly managedFields?: readonly { readonly manager?: string; readonly subresource?: string }[];
 }
 
 /** `namespace/name`, or the name of an object without namespace. */

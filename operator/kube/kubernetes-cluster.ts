@@ -112,6 +112,18 @@ export class KubernetesCluster {
     refusals.tell();
   }
 
+  async letIngressesGo(signal: AbortSignal): Promise<void> {
+    const { caches, kube } = this.#options;
+    const refusals = new Refusals();
+    for (const { meta } of caches.leftIngresses()) {
+      const { namespace, name, uid } = meta;
+      const order = { kind: 'Ingress', namespace, name, uid, status: {} } as const;
+      const written = await refusals.keep(writeStatus(kube, order, signal));
+      if (written !== undefined) caches.ingresses.accept(written);
+    }
+    refusals.tell();
+  }
+
   async hold(balancer: Pick<BalancerObject, 'kind' | 'meta'>, signal: AbortSignal): Promise<'held' | 'gone'> {
     const written = await this.#writeFinalizer(balancer, 'add', signal);
     return written === undefined ? 'gone' : 'held';

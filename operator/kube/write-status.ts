@@ -1,18 +1,17 @@
 import { apiPath, type KubeObject } from './kube-object.ts';
 import { hasStatus, type Kube } from './kube-request.ts';
 import { octopoolVersion } from './caches.ts';
+import { fieldManagers } from './field-managers.ts';
 
-/** The kinds whose status is ours, or of whose status a part is; one field manager each. */
-const kinds = {
-  SharedBalancer: { plural: 'sharedbalancers', manager: 'octopool-sharedbalancer' },
-  ServiceRoute: { plural: 'serviceroutes', manager: 'octopool-serviceroute' },
-  Service: { plural: 'services', manager: 'octopool-service' },
-  Ingress: { plural: 'ingresses', manager: 'octopool-ingress' },
+/** The kinds whose status is ours, or of whose status a part is. */
+const plurals = {
+  SharedBalancer: 'sharedbalancers',
+  ServiceRoute: 'serviceroutes',
+  Service: 'services',
+  Ingress: 'ingresses',
 } as const;
 
-const nodesManager = 'octopool-nodes';
-
-export type ToldKind = keyof typeof kinds;
+export type ToldKind = keyof typeof plurals;
 
 export const apiVersions: Readonly<Record<ToldKind, string>> = {
   SharedBalancer: octopoolVersion,
@@ -38,13 +37,12 @@ export async function writeStatus(
   { kind, namespace, name, uid, status, part }: StatusOf,
   signal: AbortSignal,
 ): Promise<KubeObject | undefined> {
-  const { plural, manager } = kinds[kind];
   const apiVersion = apiVersions[kind];
   try {
     const answer = await kube.json({
       method: 'PATCH',
-      path: `${apiPath(apiVersion, plural, namespace)}/${name}/status`,
-      query: { fieldManager: part === 'nodes' ? nodesManager : manager, force: true },
+      path: `${apiPath(apiVersion, plurals[kind], namespace)}/${name}/status`,
+      query: { fieldManager: fieldManagers[part ?? kind], force: true },
       contentType: 'application/apply-patch+yaml',
       body: { apiVersion, kind, metadata: { name, namespace, uid }, status },
       signal,
@@ -64,7 +62,7 @@ async function isThere(
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    const path = `${apiPath(apiVersions[kind], kinds[kind].plural, namespace)}/${name}`;
+    const path = `${apiPath(apiVersions[kind], plurals[kind], namespace)}/${name}`;
     const object = (await kube.json({ method: 'GET', path, signal })) as KubeObject;
     return object.metadata.uid === uid;
   } catch (error) {

@@ -31,6 +31,8 @@ export interface Cluster {
   write(report: Report, signal: AbortSignal): Promise<Written>;
   /** The condition NodePortReachable of Services, under a field manager of its own, and events. Throws as `write` does. */
   tellNodePorts(reports: readonly NodePortReport[], signal: AbortSignal): Promise<void>;
+  /** Takes our address off Ingresses whose class is not ours any more. Throws as `write` does. */
+  letIngressesGo(signal: AbortSignal): Promise<void>;
   /** Tells of something that concerns no single balancer. */
   note(event: EventNote, signal: AbortSignal): Promise<void>;
 }

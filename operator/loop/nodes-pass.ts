@@ -14,9 +14,13 @@ const lookAgainMs = 300_000;
 /** Somebody was faster with the same object: how the nodes are then is looked at soon. */
 const overtakenMs = 60_000;
 
-/** One pass over what belongs to the cluster and to no single balancer: the security group of its nodes, and their public addresses. */
+/**
+ * One pass over what belongs to the cluster and to no single balancer: the security group of its nodes, their public addresses, and
+ * Ingresses that went to another controller.
+ */
 export async function nodesPass(deps: Deps, signal: AbortSignal): Promise<Again> {
   forgetGone(deps, deps.cluster.living()); // here because this pass comes back by itself, whatever happens to balancers
+  await deps.cluster.letIngressesGo(signal);
   const services = deps.cluster.nodePortServices();
   const intent = readIntent(services, deps);
   const silent = fallenSilent(services);

@@ -1,10 +1,12 @@
 import type { Cloud as SdkCloud } from 'openstack-sdk-lite/cloud';
+import type { Port } from 'openstack-sdk-lite/neutron/v2/ports';
 import type { Subnet } from 'openstack-sdk-lite/neutron/v2/subnets';
 import type { LoadBalancer } from 'openstack-sdk-lite/octavia/v2/load-balancers';
 import type { Call } from 'openstack-sdk-lite/resource';
 import type { CloudId } from '../core/model/brand.ts';
 import type { CloudRef } from '../core/model/terms.ts';
 import type { Placement } from '../core/model/balancer-spec.ts';
+import { balancerDescription, isBalancerDescription } from '../core/model/tags.ts';
 import type { AdditionalVip } from '../core/model/wanted.ts';
 import { byRef, notFound, Unresolved } from './by-ref.ts';
 import type { Question } from './observe.ts';
@@ -39,19 +41,34 @@ export async function chooseVip(cloud: SdkCloud, asked: Question, call: Call): P
     if (chosen === undefined) throw new Unresolved(notFound('subnet on network', networks.name));
     return asVip(chosen, undefined);
   }
+  const port = await givenPort(cloud, { ...asked, ref: vip.port }, call);
+  return asVip(await cloud.neutron.subnets.get(port.fixed_ips[0]?.subnet_id ?? '', call), port.id as CloudId);
+}
+
+/**
+ * Octavia takes whatever port it is given, and replaces its security groups: so nothing may stand on it, neither a machine nor, when its
+ * load balancer was deleted by hand, another balancer of ours.
+ */
+async function givenPort(
+  cloud: SdkCloud,
+  { cluster, balancer, ref }: Pick<Question, 'cluster' | 'balancer'> & { readonly ref: CloudRef },
+  call: Call,
+): Promise<Port> {
   const port = await byRef(
-    vip.port,
+    ref,
     'port',
     (filter) => cloud.neutron.ports.list(filter, call),
     (id) => cloud.neutron.ports.get(id, call),
   );
+  const refused = (what: string) =>
+    new Unresolved({ reason: 'CloudRefused', message: `Port ${port.id} ${what}. Name another port.` });
   const inUse = await cloud.octavia.loadBalancers.list({ vip_port_id: port.id }, call);
-  if (inUse.length > 0)
-    throw new Unresolved({
-      reason: 'CloudRefused',
-      message: `Port ${port.id} is the VIP of another load balancer already. Name another port.`,
-    });
-  return asVip(await cloud.neutron.subnets.get(port.fixed_ips[0]?.subnet_id ?? '', call), port.id as CloudId);
+  if (inUse.length > 0) throw refused('is the VIP of another load balancer already');
+  const own = balancerDescription(cluster, balancer.uid);
+  const othersWord = isBalancerDescription(port.description) && port.description !== own;
+  const inService = port.device_owner !== '' && !/^octavia\b/i.test(port.device_owner);
+  if (othersWord || inService) throw refused('is in use already');
+  return port;
 }
 
 function asVip(of: Subnet, givenPortId: CloudId | undefined): Vip {

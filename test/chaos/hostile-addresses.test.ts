@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { dedicated, plainService, teamWorld, webOf } from './support/plain-services.ts';
 import { condition, messageOf, publicBalancer, type SmallWorld, writesOf } from './support/small-world.ts';
 
-/** A Service names a public address of the project that is not free. */
+/** A Service names a public address, or a port, of the project that is not free. */
 
 let world: SmallWorld;
 
@@ -54,4 +54,33 @@ test('a balancer whose load balancer is deleted by hand gets the address back th
     expect.objectContaining({ floating_ip_address: address, port_id: world.loadBalancer().vip_port_id }),
   ]);
   expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
+});
+
+async function askForPort(port: string): Promise<string> {
+  const annotations = { 'loadbalancer.openstack.org/port-id': port };
+  world.cluster.apply(plainService({ name: 'web', loadBalancerClass: dedicated, annotations }));
+  await world.operator.settle();
+  return messageOf(web(), 'octopool.dev/Programmed');
+}
+
+test('the port of a node is not made a VIP by a Service that names it', async () => {
+  const ports = () => world.fake.world.neutron.port.all();
+  const [node] = ports().filter(({ device_owner }) => device_owner.startsWith('compute:'));
+  const before = { ...node };
+  expect(await askForPort(before.id ?? '')).toBe(`Port ${before.id} is in use already. Name another port.`);
+  expect(ports().find(({ id }) => id === before.id)?.device_owner).toBe(before.device_owner);
+  expect(world.fake.world.octavia.tables.loadbalancer.all()).toEqual([]);
+});
+
+test('the port of a balancer whose load balancer is gone for a while is not given to a Service that names it', async () => {
+  await world.bringUp(1);
+  const { id, vip_port_id: port } = world.loadBalancer();
+  const annotated = (annotations: object) =>
+    publicBalancer().map((one) => ({ ...one, metadata: { ...(one['metadata'] as object), annotations } }));
+  world.cluster.apply(...annotated({ 'octopool.dev/paused': 'true' }));
+  world.fake.do({ do: 'remove', kind: 'loadbalancer', id });
+  expect(await askForPort(port ?? '')).toBe(`Port ${port} is in use already. Name another port.`);
+  world.cluster.apply(...annotated({}));
+  await world.operator.settle();
+  expect(world.loadBalancer().vip_port_id).toBe(port);
 });

@@ -114,7 +114,7 @@ async function waitUntil(cloud: Cloud, id: string, wanted: 'ACTIVE' | 'ERROR' | 
     if (!state.startsWith('PENDING_') || performance.now() > end)
       throw new Error(`load balancer ${id} is ${state}, not ${wanted}`);
     // a slow answer comes from a busy machine, where each question keeps the change itself waiting
-    await pause(Math.max(wait, 2 * (performance.now() - asked)));
+    await pause(Math.max(wait, 4 * (performance.now() - asked)));
   }
 }
 

@@ -93,6 +93,7 @@ function balancerDeps(snapshot: Snapshot, cloud: Cloud, reports: Report[]): Deps
     nodes: () => snapshot.nodes,
     nodePortServices: () => [],
     tellNodePorts: () => Promise.reject(new Error('not asked in a pass over a balancer')),
+    letIngressesGo: () => Promise.reject(new Error('not asked in a pass over a balancer')),
     hold: () => Promise.resolve('held'),
     write: (report) => {
       reports.push(report);

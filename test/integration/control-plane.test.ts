@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runCommand } from '../kubernetes/command.ts';
 import { startControlPlane } from '../kubernetes/control-plane.ts';
+import { established } from '../kubernetes/established.ts';
 import type { ControlPlane } from '../kubernetes/control-plane-handle.ts';
 
 const crd = JSON.stringify({
@@ -46,7 +47,7 @@ describe('a control plane for tests', () => {
 
   test('refuses by CEL what a custom resource must not be, with its message', async () => {
     await cluster.kubectl(['apply', '-f', '-'], crd);
-    await cluster.kubectl(['wait', '--for=condition=Established', 'crd/pears.fruit.example', '--timeout=60s']);
+    await established(cluster, ['pears.fruit.example']);
     expect(await cluster.kubectl(['create', '-f', '-', '-o', 'name'], pear(1))).toBe('pear.fruit.example/conference\n');
     await expect(cluster.kubectl(['replace', '-f', '-'], pear(0))).rejects.toThrow('size must be positive');
   }, 120_000);

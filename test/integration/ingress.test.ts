@@ -145,3 +145,21 @@ test('an Ingress whose class leads nowhere learns why, and is served when the cl
     (await portsOf('team-a', 'lost')).endsWith(' 80 octopool.dev/RuleConflict') ? true : undefined,
   );
 }, 300_000);
+
+test('an Ingress that goes to another controller loses our address, and keeps what the other one writes', async () => {
+  const moving = ['moved', 'taken'].map((name) =>
+    hostIngress({ namespace: 'team-a', name, host: `${name}.example.com`, paths: { '/': 'web' } }),
+  );
+  await apply(...moving);
+  for (const name of ['moved', 'taken'])
+    await waitFor(`an address of ${name}`, 120, async () =>
+      (await portsOf('team-a', name)) === '' ? undefined : true,
+    );
+  const patch = (name: string, body: object, ...more: readonly string[]) =>
+    cluster.kubectl(['patch', 'ingress', name, '-n', 'team-a', '--type=merge', '-p', JSON.stringify(body), ...more]);
+  for (const name of ['moved', 'taken']) await patch(name, { spec: { ingressClassName: 'elsewhere' } });
+  const theirs = { status: { loadBalancer: { ingress: [{ ip: '192.0.2.9' }] } } };
+  await patch('taken', theirs, '--subresource=status');
+  await waitFor('the address to go', 120, async () => ((await portsOf('team-a', 'moved')) === '' ? true : undefined));
+  expect(await portsOf('team-a', 'taken')).toBe('192.0.2.9');
+}, 300_000);

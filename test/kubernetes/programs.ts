@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { startTimeOf } from './start-time.ts';
 import { waitFor } from './wait.ts';
 
 /** `harness`: the kernel kills the program when the process that started it ends, however that ends. `kept`: it stays. */
 export type Lifetime = 'harness' | 'kept';
 
-/** A server of ours. Its log is `<dir>/<name>.log`, its pid in `<dir>/<name>.pid`; its command line must contain `dir`. */
+/** A server of ours. Its log is `<dir>/<name>.log`, its pid and start time are in `<dir>/<name>.pid`. */
 export type Program = {
   readonly name: string;
   readonly dir: string;
@@ -35,7 +35,8 @@ export async function startProgram(program: Program): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   child.once('spawn', resolve).once('error', reject);
   await promise;
-  await writeFile(join(dir, `${name}.pid`), String(child.pid));
+  const pid = child.pid ?? 0;
+  await writeFile(join(dir, `${name}.pid`), `${pid} ${(await startTimeOf(pid)) ?? 'ended'}`);
 }
 
 /** Tells why a program is not running, with the end of its log; `undefined` when it runs. */
@@ -67,22 +68,8 @@ export async function stopProgram(
   await rm(join(dir, `${name}.pid`), { force: true });
 }
 
-/** The pid of a program that still runs. A zombie counts as gone; so does a pid whose command line is not about `dir`. */
+/** The pid of a program that still runs. A zombie counts as gone; so does a pid that is another process's by now. */
 export async function runningPid(dir: string, name: string): Promise<number | undefined> {
-  const pid = Number(await readFile(join(dir, `${name}.pid`), 'utf8').catch(() => ''));
-  if (!Number.isInteger(pid) || pid <= 0) return undefined;
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const state = stat.slice(stat.lastIndexOf(')') + 2).charAt(0);
-  const running = state !== '' && !'ZX'.includes(state) && (await commandLineOf(pid)).includes(dir);
-  return running ? pid : undefined;
-}
-
-// A process has no command line for an instant while it executes another program: look again.
-async function commandLineOf(pid: number): Promise<string> {
-  for (let look = 0; look < 10; look += 1) {
-    const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (commandLine !== '') return commandLine;
-    await pause(10);
-  }
-  return '';
+  const [pid = '', started] = (await readFile(join(dir, `${name}.pid`), 'utf8').catch(() => '')).split(' ');
+  return started !== undefined && (await startTimeOf(Number(pid))) === started ? Number(pid) : undefined;
 }

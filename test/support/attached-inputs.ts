@@ -3,7 +3,7 @@ import type { PlacePolicy } from '../../operator/core/model/plain-service.ts';
 import { Attachments } from '../../operator/kube/attachments.ts';
 import { ingressClassRecord } from '../../operator/kube/ingress-class-record.ts';
 import { ingressRecord } from '../../operator/kube/ingress-record.ts';
-import { keptWhole } from '../../operator/kube/kept.ts';
+import type { Kept } from '../../operator/kube/kept.ts';
 import type { KubeObject } from '../../operator/kube/kube-object.ts';
 import { routeRecord } from '../../operator/kube/route-record.ts';
 import type { ServiceEntry } from '../../operator/kube/service-entry.ts';
@@ -25,11 +25,16 @@ export function attachedInputs(
   defaultBalancer: BalancerName | undefined,
 ): Attachments {
   const attachments = new Attachments(defaultBalancer);
-  feed(attachments.ofClasses, read('IngressClass', ingressClassRecord).map(keptWhole));
-  feed(attachments.ofRoutes, read('ServiceRoute', routeRecord).map(keptWhole));
-  feed(attachments.ofServices, services.map(keptWhole));
-  feed(attachments.ofIngresses, read('Ingress', ingressRecord).map(keptWhole));
+  feed(attachments.ofClasses, read('IngressClass', ingressClassRecord).map(kept));
+  feed(attachments.ofRoutes, read('ServiceRoute', routeRecord).map(kept));
+  feed(attachments.ofServices, services.map(kept));
+  feed(attachments.ofIngresses, read('Ingress', ingressRecord).map(kept));
   return attachments;
+}
+
+/** Nobody compares these footprints; to write them out is a third of a long run. */
+function kept<Record>(record: Record): Kept<Record> {
+  return { record, footprint: '' };
 }
 
 /** Tells indexes of records that are all new. */

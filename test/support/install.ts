@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { established } from '../kubernetes/established.ts';
 import type { ControlPlane } from '../kubernetes/control-plane-handle.ts';
 
 const repository = join(import.meta.dirname, '../..');
@@ -7,8 +8,8 @@ const repository = join(import.meta.dirname, '../..');
 export async function installOctopool(controlPlane: ControlPlane): Promise<string> {
   const base = join(repository, 'deploy/kustomize/base');
   await controlPlane.kubectl(['apply', '--server-side', '-k', join(repository, 'crds')]);
-  const crds = ['sharedbalancers', 'serviceroutes'].map((plural) => `crd/${plural}.octopool.dev`);
-  await controlPlane.kubectl(['wait', '--for=condition=Established', '--timeout=50s', ...crds]);
+  const crds = ['sharedbalancers', 'serviceroutes'].map((plural) => `${plural}.octopool.dev`);
+  await established(controlPlane, crds);
   const files = ['namespace', 'service-account', 'cluster-role', 'lease-role', 'team-roles'].flatMap((name) => [
     '-f',
     join(base, `${name}.yaml`),

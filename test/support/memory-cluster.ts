@@ -15,6 +15,7 @@ import type { AttachedRecord } from '../../operator/kube/attached-record.ts';
 import type { Attachments } from '../../operator/kube/attachments.ts';
 import { balancerRecord } from '../../operator/kube/balancer-record.ts';
 import { endpointSliceRecord } from '../../operator/kube/endpoint-slice-record.ts';
+import { ingressRecord } from '../../operator/kube/ingress-record.ts';
 import { keyOf, type KubeObject } from '../../operator/kube/kube-object.ts';
 import { nodeRecord } from '../../operator/kube/node-record.ts';
 import { nodePortService, type ServiceEntry, serviceEntry } from '../../operator/kube/service-entry.ts';
@@ -188,6 +189,12 @@ export class MemoryCluster implements Cluster {
       this.#status('Service', name, condition === undefined ? {} : { conditions: [condition] }, 'nodes');
       this.events.push(...events);
     }
+  }
+
+  async letIngressesGo(): Promise<void> {
+    for (const { ingress } of this.#read('Ingress', ingressRecord))
+      if (ingress.recordedIngress.length > 0 && this.#attachments().balancerOf(ingress) === undefined)
+        this.#status('Ingress', objectName(ingress.meta.namespace, ingress.meta.name), {});
   }
 
   async note(event: EventNote): Promise<void> {

@@ -91,6 +91,11 @@ export function balancerDescription(cluster: Uid, balancer: Uid): Description {
   return `octopool cluster=${cluster} balancer=${balancer}` as Description;
 }
 
+/** Whether some balancer of some cluster says by it that an object is its own. */
+export function isBalancerDescription(text: string): boolean {
+  return text.startsWith('octopool cluster=');
+}
+
 /** First 12 hex of the SHA-256 over a body; the order of its fields is fixed by whoever builds it. */
 export function bodyHash(body: unknown, digest: Digest): string {
   return digest(JSON.stringify(body)).slice(0, 12);

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { startTimeOf } from '../start-time.ts';
 
 /** Short on purpose: sockets live below it, and a socket's path has at most 107 bytes. */
 const recordsDir = '/run/octopool-nodes';
@@ -90,10 +91,4 @@ export async function thisProcess(): Promise<NonNullable<NodesRecord['owner']>> 
 /** Whether nobody will ever stop these nodes: the process that started them ended without. */
 export async function isLeftover({ owner }: NodesRecord): Promise<boolean> {
   return owner !== null && (await startTimeOf(owner.pid)) !== owner.startTime;
-}
-
-async function startTimeOf(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The 22nd field; the second one is a name that may hold spaces and parentheses.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 }
