@@ -56,6 +56,10 @@ test('a balancer whose load balancer is deleted by hand gets the address back th
   expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
 });
 
+function annotated(annotations: object) {
+  return publicBalancer().map((one) => ({ ...one, metadata: { ...(one['metadata'] as object), annotations } }));
+}
+
 async function askForPort(port: string): Promise<string> {
   const annotations = { 'loadbalancer.openstack.org/port-id': port };
   world.cluster.apply(plainService({ name: 'web', loadBalancerClass: dedicated, annotations }));
@@ -75,8 +79,6 @@ test('the port of a node is not made a VIP by a Service that names it', async ()
 test('the port of a balancer whose load balancer is gone for a while is not given to a Service that names it', async () => {
   await world.bringUp(1);
   const { id, vip_port_id: port } = world.loadBalancer();
-  const annotated = (annotations: object) =>
-    publicBalancer().map((one) => ({ ...one, metadata: { ...(one['metadata'] as object), annotations } }));
   world.cluster.apply(...annotated({ 'octopool.dev/paused': 'true' }));
   world.fake.do({ do: 'remove', kind: 'loadbalancer', id });
   expect(await askForPort(port ?? '')).toBe(`Port ${port} is in use already. Name another port.`);

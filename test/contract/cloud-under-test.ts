@@ -7,15 +7,30 @@ import { type RawCaller, rawCaller } from './raw-call.ts';
 
 /**
  * What an OpenStack must hand out so that the cases can run on it. Beside the users, these must be there, found by name:
- * networks `public` (external, 172.24.4.0/24), `tenant-a-net`, `tenant-b-net`; subnets `public-subnet`, `tenant-a-subnet`
- * (10.10.0.0/16), `tenant-a-subnet-v6` (fd00:10:10::/64), `tenant-b-subnet` (10.20.0.0/16), a router between; QoS policies
- * `shared-qos` (shared with all) and `tenant-b-qos` (tenant-b's own); flavors `single` and `active-standby`.
+ * networks `public` (external, 172.24.4.0/24), `tenant-a-net`, `tenant-b-net`; subnets `public-subnet`, `tenant-a-subnet`,
+ * `tenant-a-subnet-v6`, `tenant-b-subnet`, a router between; QoS policies `shared-qos` (shared with all) and `tenant-b-qos`
+ * (tenant-b's own); flavors `single` and `active-standby`.
  */
 export interface Place {
   /** Text of a clouds.yaml with one entry for each name of `users`. */
   readonly cloudsYaml: string;
+  readonly tenants: Tenants;
   readonly faults: Faults;
   close(): Promise<void>;
+}
+
+/** What stands for tenant-a and tenant-b: projects, and their owners, of these names. Networks and so on are named after them. */
+export interface Tenants {
+  readonly a: {
+    readonly name: string;
+    readonly cidr: string;
+    readonly gateway: string;
+    readonly cidr6: string;
+    /** Of any address in its subnets. */
+    readonly inside: RegExp;
+    readonly inside6: RegExp;
+  };
+  readonly b: { readonly name: string };
 }
 
 /** For one load balancer at a time, named by its id or its name. */
@@ -52,6 +67,7 @@ export interface User extends RawCaller {
 export interface CloudUnderTest {
   readonly cloudsYaml: string;
   readonly user: (name: UserName) => User;
+  readonly tenants: Tenants;
   readonly faults: Faults;
   readonly net: Net;
   /** Ids by name. */
@@ -83,8 +99,9 @@ export async function openCloud(place: Place): Promise<CloudUnderTest> {
   return {
     cloudsYaml: place.cloudsYaml,
     user,
+    tenants: place.tenants,
     faults: place.faults,
-    net: await network(a, user('tenant-b')),
+    net: await network(a, user('tenant-b'), place.tenants),
     flavors: { single: await flavor(a, 'single'), 'active-standby': await flavor(a, 'active-standby') },
     waitActive: (id) => waitUntil(a.cloud, id, 'ACTIVE'),
     waitError: (id) => waitUntil(a.cloud, id, 'ERROR'),
@@ -127,18 +144,18 @@ async function stateOf(cloud: Cloud, id: string): Promise<string> {
   }
 }
 
-async function network(a: User, b: User): Promise<Net> {
+async function network(a: User, b: User, tenants: Tenants): Promise<Net> {
   const id = async (user: User, kind: 'networks' | 'subnets', name: string) =>
     (await user.cloud.neutron[kind].list({ name }))[0]?.id ?? missing(`${kind} ${name}`);
   return {
     external: await id(a, 'networks', 'public'),
-    network: await id(a, 'networks', 'tenant-a-net'),
-    subnet: await id(a, 'subnets', 'tenant-a-subnet'),
-    subnet6: await id(a, 'subnets', 'tenant-a-subnet-v6'),
-    networkB: await id(b, 'networks', 'tenant-b-net'),
-    subnetB: await id(b, 'subnets', 'tenant-b-subnet'),
+    network: await id(a, 'networks', `${tenants.a.name}-net`),
+    subnet: await id(a, 'subnets', `${tenants.a.name}-subnet`),
+    subnet6: await id(a, 'subnets', `${tenants.a.name}-subnet-v6`),
+    networkB: await id(b, 'networks', `${tenants.b.name}-net`),
+    subnetB: await id(b, 'subnets', `${tenants.b.name}-subnet`),
     sharedQos: await qosPolicy(a, 'shared-qos'),
-    foreignQos: await qosPolicy(b, 'tenant-b-qos'),
+    foreignQos: await qosPolicy(b, `${tenants.b.name}-qos`),
   };
 }
 

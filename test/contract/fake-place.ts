@@ -6,6 +6,17 @@ export async function fakePlace(): Promise<Place> {
   const fake = await startFakeOpenStack({ switches: { delays: { default: 60 } } });
   return {
     cloudsYaml: fake.cloudsYaml,
+    tenants: {
+      a: {
+        name: 'tenant-a',
+        cidr: '10.10.0.0/16',
+        gateway: '10.10.0.1',
+        cidr6: 'fd00:10:10::/64',
+        inside: /^10\.10\.\d+\.\d+$/,
+        inside6: /^fd00:10:10::/,
+      },
+      b: { name: 'tenant-b' },
+    },
     faults: {
       delay: async (balancer, seconds) => void fake.do({ do: 'slow', balancer, ms: seconds * 1_000 }),
       failNext: async (balancer) => void fake.do({ do: 'outcome', balancer, outcome: 'failed' }),

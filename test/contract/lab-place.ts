@@ -1,9 +1,13 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
 import { labState, openLab } from '../openstack/lab.ts';
 import type { Place } from './cloud-under-test.ts';
 
-/** The lab's real services. It is started where it does not run, and left running: others use it after the contract. */
+const cloudsSchema = z.object({ clouds: z.record(z.string(), z.unknown()) });
+
+/** The lab's real services. It is started where it does not run, and left running: others use it too. Its own tenants keep it out of their way. */
 export async function labPlace(): Promise<Place> {
   const lab = await openLab({ nodes: 0, progress: () => undefined });
   const file = join(labState, 'faults.json');
@@ -12,7 +16,18 @@ export async function labPlace(): Promise<Place> {
     await rename(`${file}.new`, file); // the drivers read it at every call
   };
   return {
-    cloudsYaml: await readFile(lab.cloudsYaml, 'utf8'),
+    cloudsYaml: asTenants(await readFile(lab.cloudsYaml, 'utf8')),
+    tenants: {
+      a: {
+        name: 'contract-a',
+        cidr: '10.30.0.0/16',
+        gateway: '10.30.0.1',
+        cidr6: 'fd00:10:30::/64',
+        inside: /^10\.30\.\d+\.\d+$/,
+        inside6: /^fd00:10:30::/,
+      },
+      b: { name: 'contract-b' },
+    },
     faults: {
       delay: (lb, seconds) => write({ lb, delay: seconds }),
       failNext: (lb) => write({ lb, fail: ['update', 'post_vip_plug', 'delete'], times: 1 }),
@@ -20,4 +35,14 @@ export async function labPlace(): Promise<Place> {
     },
     close: async () => rm(file, { force: true }),
   };
+}
+
+/** contract-a stands for tenant-a, and so on: the entries under the names that the cases know. */
+function asTenants(text: string): string {
+  const { clouds } = cloudsSchema.parse(parse(text));
+  const named = Object.entries(clouds).flatMap(([name, entry]) => {
+    if (name.startsWith('contract-')) return [[name.replace('contract-', 'tenant-'), entry]];
+    return name === 'admin' ? [[name, entry]] : [];
+  });
+  return stringify({ clouds: Object.fromEntries(named) });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { podLinks } from '../kubernetes/nodes/node-network.ts';
 import { waitFor } from '../kubernetes/wait.ts';
 import { type ApplicationCredential, applicationCredential } from '../openstack/application-credential.ts';
 import { list, sharedBalancer } from '../support/manifests.ts';
@@ -42,7 +43,10 @@ afterAll(async () => {
   try {
     await noBalancer();
   } finally {
+    const { nodes } = world.nodes;
     await world.stop();
+    // a link that stays would take the packets of a later Pod with its address
+    expect((await Promise.all(nodes.map(podLinks))).flat()).toEqual([]);
     await credential?.revoke();
   }
 }, 600_000);
@@ -99,8 +103,16 @@ async function answersDuring(taken: readonly string[], change: () => Promise<unk
     const pods = await readyPods();
     const isReplaced = !pods.ready.some(({ metadata }) => taken.includes(metadata.name));
     return isReplaced && pods.all === 2 && pods.ready.length === 2 ? true : undefined;
+  }).catch(async (error: unknown) => {
+    throw new Error(`${String(error)}\n${await whatPodsSay()}`, { cause: error });
   });
   return [...answers, ...(await unmatched(50))];
+}
+
+/** For a failure: how they stand, and their events. */
+async function whatPodsSay(): Promise<string> {
+  const { kubectl } = world.cluster;
+  return `${await kubectl(['get', 'pods', '-n', 'edge', '-o', 'wide'])}\n${await kubectl(['events', '-n', 'edge'])}`;
 }
 
 const nameOf = ({ metadata }: { readonly metadata: { readonly name: string } }): string => metadata.name;

@@ -66,6 +66,11 @@ async function described(team: string, name: string): Promise<readonly string[]>
   return [...events.matchAll(/^ +(Normal|Warning) +(\w+)/gm)].map(([, type, reason]) => `${type} ${reason}`);
 }
 
+function patch(name: string, body: object, ...more: readonly string[]): Promise<string> {
+  const said = ['--type=merge', '-p', JSON.stringify(body), ...more];
+  return cluster.kubectl(['patch', 'ingress', name, '-n', 'team-a', ...said]);
+}
+
 const good = hostIngress({ namespace: 'team-a', name: 'shop', host: 'shop.example.com', paths: { '/': 'web' } });
 
 test('an Ingress of the class has the address of the balancer in kubectl get, and says so in its events', async () => {
@@ -155,8 +160,6 @@ test('an Ingress that goes to another controller loses our address, and keeps wh
     await waitFor(`an address of ${name}`, 120, async () =>
       (await portsOf('team-a', name)) === '' ? undefined : true,
     );
-  const patch = (name: string, body: object, ...more: readonly string[]) =>
-    cluster.kubectl(['patch', 'ingress', name, '-n', 'team-a', '--type=merge', '-p', JSON.stringify(body), ...more]);
   for (const name of ['moved', 'taken']) await patch(name, { spec: { ingressClassName: 'elsewhere' } });
   const theirs = { status: { loadBalancer: { ingress: [{ ip: '192.0.2.9' }] } } };
   await patch('taken', theirs, '--subresource=status');

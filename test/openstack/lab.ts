@@ -40,9 +40,11 @@ const infoSchema = z.object({
 
 /** Starts the lab where it does not run, with so many nodes; they are for kubelets, so no echo servers run on them. */
 export async function openLab(of: { readonly nodes: number; readonly progress: Progress }): Promise<Lab> {
-  of.progress('openstack lab: up (its packages are installed when missing)');
-  await runCommand({ program: 'bash', args: [join(folder, 'preflight.sh')] });
-  await runCommand({ program: 'bash', args: [join(folder, 'up.sh')], seconds: 1_800 });
+  if (!(await isUp())) {
+    of.progress('openstack lab: up (its packages are installed when missing)');
+    await runCommand({ program: 'bash', args: [join(folder, 'preflight.sh')] });
+    await runCommand({ program: 'bash', args: [join(folder, 'up.sh')], seconds: 1_800 });
+  }
   if (of.nodes > 0) await labctl(['nodes', String(of.nodes), 'none'], 120);
   const info = infoSchema.parse(JSON.parse(await labctl(['info'])));
   of.progress(`openstack lab: ${info.nodes.length} nodes`);
@@ -70,6 +72,14 @@ export async function cleanLab(): Promise<void> {
 
 export async function closeLab(): Promise<void> {
   await runCommand({ program: 'bash', args: [join(folder, 'down.sh'), '--wipe'], seconds: 120 });
+}
+
+/** Whether all of its processes run; others may be using it just now. */
+function isUp(): Promise<boolean> {
+  return labctl(['status']).then(
+    () => true,
+    () => false,
+  );
 }
 
 function labctl(args: readonly string[], seconds = 60): Promise<string> {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Keystone seed: services, endpoints, roles, service users, two tenants, application credentials, clouds.yaml."""
+"""Keystone seed: services, endpoints, roles, service users, two tenants (and two for the contract suite), application credentials, clouds.yaml."""
 
 import argparse, json, urllib.request, urllib.error
 
@@ -70,7 +70,7 @@ for r in (
     if r not in roles:
         roles[r] = req("POST", "/roles", {"role": {"name": r}}, tok=T)[1]["role"]["id"]
 dom = {"domain_id": "default"}
-proj = {n: ensure("project", "projects", n, dom) for n in ("service", "tenant-a", "tenant-b")}
+proj = {n: ensure("project", "projects", n, dom) for n in ("service", "tenant-a", "tenant-b", "contract-a", "contract-b")}
 proj["admin"] = tk["project"]["id"]
 
 
@@ -82,13 +82,15 @@ users = {}
 for n in ("octavia", "neutron", "barbican"):
     users[n] = ensure("user", "users", n, dict(dom, password=a.svc_pw))
     grant(users[n], proj["service"], "admin")
-for n, p, rs in (
-    ("tenant-a", "tenant-a", ("member", "load-balancer_member", "creator")),
-    ("tenant-a-observer", "tenant-a", ("reader", "load-balancer_observer")),
-    ("tenant-a-norole", "tenant-a", ("member",)),
-    ("tenant-a-admin", "tenant-a", ("member", "load-balancer_admin", "creator")),
-    ("tenant-b", "tenant-b", ("member", "load-balancer_member", "creator")),
-):
+owner = ("member", "load-balancer_member", "creator")
+roles_in = {
+    "-observer": ("reader", "load-balancer_observer"),
+    "-norole": ("member",),
+    "-admin": ("member", "load-balancer_admin", "creator"),  # may read amphorae, ask for a failover
+}
+people = [(n, n, owner) for n in ("tenant-a", "tenant-b", "contract-a", "contract-b")]
+people += [(n + as_, n, rs) for n in ("tenant-a", "contract-a") for as_, rs in roles_in.items()]
+for n, p, rs in people:
     users[n] = ensure("user", "users", n, dict(dom, password="pw-" + n))
     for r in rs:
         grant(users[n], proj[p], r)
@@ -111,7 +113,7 @@ for t, n, u in EP:
             tok=T,
         )
 acs = {}
-for n in ("tenant-a", "tenant-b"):
+for n in ("tenant-a", "tenant-b", "contract-a"):
     ut, _ = token(n, "pw-" + n, n)
     s, b, h = req("GET", "/users/%s/application_credentials?name=operator" % users[n], tok=ut)
     for c in b["application_credentials"]:
@@ -149,11 +151,8 @@ def pwcloud(name, user, pw, project):
 
 
 pwcloud("admin", "admin", a.admin_pw, "admin")
-for n in ("tenant-a", "tenant-b"):
-    pwcloud(n, n, "pw-" + n, n)
-pwcloud("tenant-a-observer", "tenant-a-observer", "pw-tenant-a-observer", "tenant-a")
-pwcloud("tenant-a-admin", "tenant-a-admin", "pw-tenant-a-admin", "tenant-a")  # may read amphorae, ask for a failover
-pwcloud("tenant-a-norole", "tenant-a-norole", "pw-tenant-a-norole", "tenant-a")
+for n, p, _ in people:
+    pwcloud(n, n, "pw-" + n, p)
 pwcloud("svc-octavia", "octavia", a.svc_pw, "service")
 for n, c in acs.items():
     cloud(

@@ -88,6 +88,8 @@ out["LB_MGMT_NET"], out["LB_MGMT_SG"] = mg["id"], sg["id"]
 for t, n, cidr, cidr6 in (
     ("tenant-a", "A", "10.10.0.0/16", "fd00:10:10::/64"),
     ("tenant-b", "B", "10.20.0.0/16", "fd00:10:20::/64"),
+    ("contract-a", "CA", "10.30.0.0/16", "fd00:10:30::/64"),
+    ("contract-b", "CB", "10.40.0.0/16", "fd00:10:40::/64"),
 ):
     p = ks["projects"][t]
     net = ensure("networks", "network", t + "-net", project_id=p)
@@ -117,7 +119,7 @@ for t, n, cidr, cidr6 in (
         req("PUT", N + "/routers/%s/add_router_interface" % r["id"], {"subnet_id": sub["id"]}, T)
     out["NET_" + n], out["SUBNET_" + n], out["ROUTER_" + n] = net["id"], sub["id"], r["id"]
     out["SUBNET6_" + n] = six["id"]
-for name, project, shared in (("shared-qos", "service", True), ("tenant-b-qos", "tenant-b", False)):
+for name, project, shared in (("shared-qos", "service", True), ("tenant-b-qos", "tenant-b", False), ("contract-b-qos", "contract-b", False)):
     if not req("GET", N + "/qos/policies?name=" + name, tok=T)[1]["policies"]:
         req(
             "POST",

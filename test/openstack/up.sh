@@ -181,9 +181,9 @@ keystone_db() {
 }
 keystone_up() { uwsgi_up keystone $P_KS /usr/bin/keystone-wsgi-public 2 1; }
 keystone_seed() {
-  [ -e "$S/run/keystone.seeded" ] && return 0
+  cmp -s "$HERE/seed.py" "$S/run/keystone.seeded" && return 0  # the mark is a copy, as for the networks below
   python3 "$HERE/seed.py" --auth-url $KS --admin-pw "$ADMIN_PW" --svc-pw "$SVC_PW" --out "$S" || return 1
-  touch "$S/run/keystone.seeded"
+  cp "$HERE/seed.py" "$S/run/keystone.seeded"
 }
 
 # ---------------------------------------------------------------- neutron
@@ -303,7 +303,7 @@ connection = $(DBURL octavia)
 max_pool_size = 10
 [oslo_messaging]
 topic = octavia_prov
-rpc_thread_pool_size = 4
+rpc_thread_pool_size = 8
 [controller_worker]
 workers = 1
 amphora_driver = ${AMP_DRV:-$ampdrv}

@@ -44,10 +44,11 @@ export function authCases(cloud: () => CloudUnderTest): void {
       expect([answer.status, answer.headers['x-subject-token']]).toEqual([201, expect.stringMatching(/^\S{20,}$/)]);
       const { methods, user, project, roles, catalog } = token.parse(answer.body).token;
       const domain = { id: 'default', name: 'Default' };
+      const { name: account } = cloud().tenants.a;
       expect({ methods, user, project }).toEqual({
         methods: [method],
-        user: { name: 'tenant-a', domain },
-        project: { id: cloud().user('tenant-a').projectId, name: 'tenant-a', domain },
+        user: { name: account, domain },
+        project: { id: cloud().user('tenant-a').projectId, name: account, domain },
       });
       expect(roles.map((role) => role.name)).toEqual(
         expect.arrayContaining(['member', 'load-balancer_member', 'creator']),

@@ -10,11 +10,12 @@ export function networkCases(cloud: () => CloudUnderTest): void {
   describe('a network', () => {
     test('is found by its name and id, with its subnets', async () => {
       const { network, subnet, subnet6 } = cloud().net;
-      const [found, ...others] = await client().networks.list({ name: 'tenant-a-net' });
+      const name = `${cloud().tenants.a.name}-net`;
+      const [found, ...others] = await client().networks.list({ name });
       expect(others).toEqual([]);
       expect(found).toMatchObject({
         id: network,
-        name: 'tenant-a-net',
+        name,
         project_id: cloud().user('tenant-a').projectId,
         admin_state_up: true,
         shared: false,
@@ -34,7 +35,7 @@ export function networkCases(cloud: () => CloudUnderTest): void {
         expect(await neutron(cloud(), ['GET', `/networks/${id}`])).toEqual(
           neutronFault(404, 'NetworkNotFound', `Network ${id} could not be found.`),
         );
-      expect(await client().networks.list({ name: 'tenant-b-net' })).toEqual([]);
+      expect(await client().networks.list({ name: `${cloud().tenants.b.name}-net` })).toEqual([]);
     });
   });
 
@@ -42,10 +43,11 @@ export function networkCases(cloud: () => CloudUnderTest): void {
     test('is found by its name, id and network, and tells its family', async () => {
       const { network, subnet, subnet6 } = cloud().net;
       const common = { network_id: network, project_id: cloud().user('tenant-a').projectId };
-      expect(await client().subnets.list({ name: 'tenant-a-subnet' })).toMatchObject([
-        { ...common, id: subnet, ip_version: 4, cidr: '10.10.0.0/16', gateway_ip: '10.10.0.1' },
+      const { name, cidr, gateway, cidr6 } = cloud().tenants.a;
+      expect(await client().subnets.list({ name: `${name}-subnet` })).toMatchObject([
+        { ...common, id: subnet, ip_version: 4, cidr, gateway_ip: gateway },
       ]);
-      expect(await client().subnets.get(subnet6)).toMatchObject({ ...common, ip_version: 6, cidr: 'fd00:10:10::/64' });
+      expect(await client().subnets.get(subnet6)).toMatchObject({ ...common, ip_version: 6, cidr: cidr6 });
       const all = await client().subnets.list({ network_id: network });
       expect(new Set(all.map((one) => one.id))).toEqual(new Set([subnet, subnet6]));
     });
@@ -66,7 +68,11 @@ export function networkCases(cloud: () => CloudUnderTest): void {
         device_owner.startsWith('network:router') ? [device_id] : [],
       );
       expect(others).toEqual([]);
-      const common = { name: 'tenant-a-router', project_id: cloud().user('tenant-a').projectId, admin_state_up: true };
+      const common = {
+        name: `${cloud().tenants.a.name}-router`,
+        project_id: cloud().user('tenant-a').projectId,
+        admin_state_up: true,
+      };
       const found = await client().routers.list({ id: device });
       expect(found).toMatchObject([{ ...common, id: device, external_gateway_info: { network_id: external } }]);
       expect(await client().routers.get(device ?? '')).toEqual(found[0]);

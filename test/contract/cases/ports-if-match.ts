@@ -32,7 +32,7 @@ export function portCases(cloud: () => CloudUnderTest): void {
         mac_address: expect.stringMatching(/^fa:16:3e:/),
         device_owner: '',
         device_id: '',
-        fixed_ips: [{ subnet_id: cloud().net.subnet, ip_address: expect.stringMatching(/^10\.10\./) }],
+        fixed_ips: [{ subnet_id: cloud().net.subnet, ip_address: expect.stringMatching(cloud().tenants.a.inside) }],
         security_groups: groups.map((one) => one.id),
         allowed_address_pairs: [],
         port_security_enabled: true,

@@ -43,6 +43,7 @@ async function plugIn({ namespace, ip: address }: End, router: string, port: str
 /** What a cloud's route controller does: every node, and the router, knows the way to every pod. */
 export async function routePods(record: NodesRecord, node: NodeRecord): Promise<void> {
   const others = record.nodes.filter(({ name }) => name !== node.name);
+  await cutPodLinks(node);
   await ip(
     node.namespace,
     others.map((other) => `route replace ${other.podCidr} via ${other.ip}`),
@@ -51,15 +52,30 @@ export async function routePods(record: NodesRecord, node: NodeRecord): Promise<
   await nft(node.namespace, podNetworkTable(node));
 }
 
-/** Takes back what routePods and kube-proxy did in a namespace that is not ours. */
+/** Takes back what routePods, kube-proxy and the pods' links did in a namespace that is not ours. */
 export async function unroutePods(record: NodesRecord, node: NodeRecord): Promise<void> {
   await forgetPackets(node);
+  await cutPodLinks(node);
   await tryNft(node.namespace, ['delete', 'table', 'ip', 'pod-network']);
   for (const other of record.nodes) {
     await tryCommand({ program: 'ip', args: ['-n', node.namespace, 'route', 'delete', other.podCidr] });
   }
   if (record.router === null) return;
   await tryCommand({ program: 'ip', args: ['-n', record.router, 'route', 'delete', node.podCidr] });
+}
+
+/**
+ * The node's ends of its pods' links. One lives as long as the pod's namespace, which a connection that is not closed yet keeps for a
+ * minute beyond the pod: its route would lead the packets of a later pod with that address astray.
+ */
+export async function podLinks({ namespace }: Pick<NodeRecord, 'namespace'>): Promise<readonly string[]> {
+  const lines = await runCommand({ program: 'ip', args: ['-n', namespace, '-o', 'link', 'show', 'type', 'veth'] });
+  return [...lines.matchAll(/^\d+: (veth[^@:\s]+)/gm)].map(([, name = '']) => name);
+}
+
+async function cutPodLinks(node: NodeRecord): Promise<void> {
+  for (const link of await podLinks(node))
+    await tryCommand({ program: 'ip', args: ['-n', node.namespace, 'link', 'delete', link] });
 }
 
 /** Removes kube-proxy's rules. */

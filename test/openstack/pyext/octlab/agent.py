@@ -235,6 +235,8 @@ class Amp:
             unplug(nic)
         self.kill("keepalived")
         self.kill("haproxy")
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.dir + "/meta.json")  # from here on it is no machine that somebody could resume
         ns_del(self.ns)
         shutil.rmtree(self.dir, ignore_errors=True)
 

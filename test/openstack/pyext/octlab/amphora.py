@@ -22,7 +22,7 @@ def faults():
 def fault(op, lb=None):
     r = faults()
     want = r.get("lb")
-    if want and lb is not None and want not in (getattr(lb, "id", None), getattr(lb, "name", None)):
+    if want and want not in (getattr(lb, "id", None), getattr(lb, "name", None)):
         return
     end = time.time() + float(r.get("delay", 0))
     while time.time() < end and faults().get("delay"):  # a delay that is taken back is over
