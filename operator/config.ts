@@ -25,6 +25,8 @@ export interface Config {
   readonly nodeFloatingIPs: 'allowed' | 'off';
   readonly concurrency: number;
   readonly region: string | undefined;
+  /** Stands before our own in the User-Agent of every call to OpenStack. */
+  readonly userAgent: string | undefined;
   /** Handed on to the OpenStack client, which reads no environment of its own. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -44,6 +46,7 @@ const flags = z.object({
   allowNodeFloatingIps: z.boolean(),
   concurrency: z.string(),
   region: z.string().optional(),
+  userAgent: z.string().optional(),
 });
 
 const responderFlags = z.object({ listen: z.string(), healthListen: z.string(), drain: z.string() });
@@ -85,6 +88,12 @@ export function operatorOptions(command: Command, hostname: string): Command {
       new Option('--concurrency <count>', 'balancers worked on at the same time').env('CONCURRENCY').default('8'),
     )
     .addOption(new Option('--region <name>', 'OpenStack region; else the one of the credentials').env('OS_REGION_NAME'))
+    .addOption(
+      new Option(
+        '--user-agent <text>',
+        "stands before octopool/VERSION in the User-Agent of calls to OpenStack: tells clusters apart in a cloud's logs",
+      ).env('USER_AGENT'),
+    )
     .addHelpText('after', openStackHelp);
 }
 
@@ -194,6 +203,7 @@ export function readConfig(options: unknown, environment: Config['environment'])
     nodeFloatingIPs: given.allowNodeFloatingIps ? 'allowed' : 'off',
     concurrency: readNumber('--concurrency', given.concurrency, { least: 1, most: 256 }),
     region: given.region,
+    userAgent: readUserAgent(given.userAgent),
     environment,
   };
 }
@@ -233,6 +243,11 @@ export function readResponderConfig(options: unknown): ResponderConfig {
     healthListen: readListen(healthListen, '--health-listen'),
     drainSeconds: readNumber('--drain', drain, { least: 0, most: 3600 }),
   };
+}
+
+function readUserAgent(text: string | undefined): string | undefined {
+  if (text === undefined || /^[\w.:/-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError('--user-agent: use at most 64 letters, digits and any of . _ : / -');
 }
 
 function readListen(text: string, flag = '--listen'): Config['listen'] {

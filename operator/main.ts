@@ -101,7 +101,7 @@ function openCloud(config: Config, kube: Kube, { beforeWrite }: WriteFence): Oct
     beforeWrite,
     own: environmentCredentials(config.environment),
     region: config.region,
-    userAgent,
+    userAgent: [config.userAgent ?? [], userAgent].flat().join(' '),
     secretText: (ref, signal) => secretText(kube, ref, signal),
   });
 }

@@ -10,7 +10,7 @@ import { openWorld, type World } from './support/world.ts';
 /** What people do beside the operator: to its objects in the cloud with a client of their own, and to stop it. */
 
 const shop = 31_301;
-const agent = 'octopool/';
+const agent = 'tenant-b octopool/';
 let world: World;
 
 const balancerObject = (name: string): readonly string[] => ['sbal', name, '-n', 'edge'];

@@ -11,7 +11,7 @@ import { openWorld, type World } from './support/world.ts';
 
 /** One balancer on a real Octavia, told to it by a real kube-apiserver; on its nodes echo servers stand for Pods. */
 
-const agent = 'octopool/';
+const agent = 'tenant-b octopool/';
 const echoPorts = [30080, 30081];
 let world: World;
 let lab: Lab;

@@ -11,9 +11,11 @@ export type Progress = (line: string) => void;
 export async function waitFor<T>(what: string, seconds: number, probe: () => Promise<T | undefined>): Promise<T> {
   const deadline = performance.now() + seconds * 1000;
   while (performance.now() < deadline) {
+    const asked = performance.now();
     const answer = await probe();
     if (answer !== undefined) return answer;
-    await pause(50);
+    // a probe that is work, such as a kubectl, would otherwise keep what it waits for waiting
+    await pause(Math.max(50, 2 * (performance.now() - asked)));
   }
   throw new Error(`gave up after ${seconds} s: ${what}`);
 }

@@ -14,7 +14,7 @@ export interface CloudView {
 }
 
 export function cloudView(lab: Lab): CloudView {
-  const environment = { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml, OS_CLOUD: 'tenant-a' };
+  const environment = { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml, OS_CLOUD: lab.tenant };
   // whoever looks on has time: on a busy machine fifty questions at once take minutes
   const cloud = connect({ credentials: environmentCredentials(environment), userAgent: 'demo', deadlineMs: 300_000 });
   return {

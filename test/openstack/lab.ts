@@ -7,8 +7,12 @@ const folder = import.meta.dirname;
 /** Everything that the lab keeps. `S` in the environment, which up.sh and labctl know too, names the lab of another place. */
 export const labState = process.env['S'] || join(folder, '../../.octopool/lab');
 
+export type Tenant = 'tenant-a' | 'tenant-b';
+
 /** A running OpenStack with a real data plane. */
 export interface Lab {
+  /** The project of its nodes; named in clouds.yaml. */
+  readonly tenant: Tenant;
   readonly cloudsYaml: string;
   /** One line a request: start in ms, service, method, URI, status, ms, bytes in, bytes out, User-Agent. */
   readonly accessLog: string;
@@ -35,24 +39,32 @@ const infoSchema = z.object({
   octavia: z.string(),
   neutron: z.string(),
   barbican: z.string(),
-  nodes: z.array(z.object({ name: z.string(), ip: z.string(), ns: z.string() })),
+  nodes: z.array(z.object({ name: z.string(), ip: z.string(), ns: z.string(), tenant: z.string() })),
 });
 
-/** Starts the lab where it does not run, with so many nodes; they are for kubelets, so no echo servers run on them. */
-export async function openLab(of: { readonly nodes: number; readonly progress: Progress }): Promise<Lab> {
+/** Starts the lab where it does not run, with so many nodes of a tenant; they are for kubelets, so no echo servers run on them. */
+export async function openLab(of: {
+  readonly nodes: number;
+  readonly progress: Progress;
+  readonly tenant?: Tenant;
+}): Promise<Lab> {
+  const { tenant = 'tenant-a' } = of;
   if (!(await isUp())) {
     of.progress('openstack lab: up (its packages are installed when missing)');
     await runCommand({ program: 'bash', args: [join(folder, 'preflight.sh')] });
     await runCommand({ program: 'bash', args: [join(folder, 'up.sh')], seconds: 1_800 });
   }
-  if (of.nodes > 0) await labctl(['nodes', String(of.nodes), 'none'], 120);
+  if (of.nodes > 0) await labctl(['nodes', String(of.nodes), 'none', tenant], 120);
   const info = infoSchema.parse(JSON.parse(await labctl(['info'])));
-  of.progress(`openstack lab: ${info.nodes.length} nodes`);
+  const nodes = info.nodes.filter((node) => node.tenant === tenant).slice(0, of.nodes);
+  of.progress(`openstack lab: ${nodes.length} nodes of ${tenant}`);
   const clientExec = ['ip', 'netns', 'exec', info.client_ns];
   return {
+    tenant,
     cloudsYaml: info.clouds_yaml,
     accessLog: info.access_log,
-    nodes: info.nodes.slice(0, of.nodes),
+    // tenant-b-node-1 of Neutron is the node-1 of that tenant's cluster
+    nodes: nodes.map(({ name, ip, ns }) => ({ name: name.replace(`${tenant}-`, ''), ip, ns })),
     endpoints: [info.auth_url, info.octavia, info.neutron, info.barbican],
     clientExec,
     client: ([program = 'true', ...args], seconds = 30) => {

@@ -64,7 +64,7 @@ preflight() {
 leftovers() {
   local ns pid x
   for x in labnet octavia-api mariadb; do alive "$x" && return 0; done
-  for ns in $(ip netns list 2>/dev/null | awk '{print $1}' | grep -E "^($OCTLAB_NS-(sw|client|node-[0-9]+)|amp-[0-9a-f]{8})$"); do
+  for ns in $(ip netns list 2>/dev/null | awk '{print $1}' | grep -E "^($OCTLAB_NS-(sw|client|(tenant-b-)?node-[0-9]+)|amp-[0-9a-f]{8})$"); do
     for pid in $(ip netns pids "$ns"); do kill -KILL "$pid" 2>/dev/null; done
     ip netns del "$ns" && echo "removed $ns of a lab that was not taken down"
   done

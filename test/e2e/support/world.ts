@@ -43,7 +43,7 @@ async function start(
   { echoPorts }: { readonly echoPorts: readonly number[] },
   ends: End[],
 ): Promise<Omit<World, 'stop'>> {
-  const lab = await openLab({ nodes: 3, progress });
+  const lab = await openLab({ nodes: 3, progress, tenant: 'tenant-b' });
   const view = cloudView(lab);
   ends.push(() => view.close());
   const cloud = tenant(lab);
@@ -55,7 +55,9 @@ async function start(
   const kubeconfig = await installOctopool(cluster);
   for (const node of lab.nodes) await registerNode(cluster, node);
   const [port = 0] = await freePorts(1);
-  const operatorOptions = { dir: cluster.dir, kubeconfig, cloudsYaml: lab.cloudsYaml, cloud: 'tenant-a', port };
+  const { cloudsYaml, tenant: project } = lab;
+  const flags = [`--user-agent=${project}`]; // by which its calls are told from those of tenant-a's operators
+  const operatorOptions = { dir: cluster.dir, kubeconfig, cloudsYaml, cloud: project, port, flags };
   const operator = await startOperator(operatorOptions);
   ends.push(() => stopProgram(cluster.dir, 'operator', 'SIGTERM', 60));
   ends.push(() => noBalancers(cluster));
@@ -73,6 +75,6 @@ async function start(
 }
 
 function tenant(lab: Lab): Cloud {
-  const environment = { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml, OS_CLOUD: 'tenant-a' };
+  const environment = { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml, OS_CLOUD: lab.tenant };
   return connect({ credentials: environmentCredentials(environment), userAgent: 'by-hand' });
 }
