@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every layer of proof and ends with one line that counts: `N passed, N failed`.
-# Two lanes side by side: what the lab's one OpenStack answers is mostly waited for, all else is work for the processor.
+# Lanes side by side: what needs no lab; and on the lab's one OpenStack, each in a project of its own, the contract suite, the tests with
+# real nodes, and those without.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 mkdir -p build
@@ -67,7 +68,7 @@ lanes=""
 trap 'for one in $lanes; do kill -- -"$one" 2>/dev/null; done; wait; exit 130' INT TERM
 lane code & lanes=$!
 free=$(awk '/^MemAvailable/ {print int($2 / 1048576)}' /proc/meminfo)
-[ "$free" -ge 8 ] || { echo "== $free GiB of memory are free, and both lanes at once take 8: one after the other"; wait; }
+[ "$free" -ge 8 ] || { echo "== $free GiB of memory are free, and all lanes at once take 8: what needs the lab comes after the rest"; wait; }
 lane cloud & lanes="$lanes $!"
 wait
 for one in code contract nodes cloud; do
