@@ -113,7 +113,7 @@ export class KubernetesCluster {
   }
 
   async letIngressesGo(signal: AbortSignal): Promise<void> {
-    const { caches, kube } = this.#options;
+    const { caches, kube, log } = this.#options;
     const refusals = new Refusals();
     for (const { meta } of caches.leftIngresses()) {
       const { namespace, name, uid } = meta;
@@ -121,7 +121,8 @@ export class KubernetesCluster {
       const written = await refusals.keep(writeStatus(kube, order, signal));
       if (written !== undefined) caches.ingresses.accept(written);
     }
-    refusals.tell();
+    // tried again with the next pass: nothing else of that pass is to wait for it
+    for (const { message } of refusals.some) log.warn('status of an Ingress that left refused', { error: message });
   }
 
   async hold(balancer: Pick<BalancerObject, 'kind' | 'meta'>, signal: AbortSignal): Promise<'held' | 'gone'> {

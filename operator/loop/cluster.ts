@@ -31,7 +31,7 @@ export interface Cluster {
   write(report: Report, signal: AbortSignal): Promise<Written>;
   /** The condition NodePortReachable of Services, under a field manager of its own, and events. Throws as `write` does. */
   tellNodePorts(reports: readonly NodePortReport[], signal: AbortSignal): Promise<void>;
-  /** Takes our address off Ingresses whose class is not ours any more. Throws as `write` does. */
+  /** Takes our address off Ingresses whose class is not ours any more; one that is refused is logged. Throws as `write` does. */
   letIngressesGo(signal: AbortSignal): Promise<void>;
   /** Tells of something that concerns no single balancer. */
   note(event: EventNote, signal: AbortSignal): Promise<void>;
