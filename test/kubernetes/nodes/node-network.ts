@@ -65,8 +65,9 @@ export async function unroutePods(record: NodesRecord, node: NodeRecord): Promis
 }
 
 /**
- * The node's ends of its pods' links. One lives as long as the pod's namespace, which a connection that is not closed yet keeps for a
- * minute beyond the pod: its route would lead the packets of a later pod with that address astray.
+ * The node's ends of its pods' links. One lives as long as the pod's namespace, and the ptp plugin takes a route that is there already
+ * for its own: where something kept a namespace, packets of a later pod with that address would go astray. Seen were new pods that refused
+ * connections for half a minute and then let them time out; that this is why is inferred, not shown.
  */
 export async function podLinks({ namespace }: Pick<NodeRecord, 'namespace'>): Promise<readonly string[]> {
   const lines = await runCommand({ program: 'ip', args: ['-n', namespace, '-o', 'link', 'show', 'type', 'veth'] });
