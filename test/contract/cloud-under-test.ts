@@ -33,6 +33,21 @@ export interface Tenants {
   readonly b: { readonly name: string };
 }
 
+/** Of the names PREFIX-a and PREFIX-b, the first one's subnets being 10.NUMBER.0.0/16 and fd00:10:NUMBER::/64. */
+export function tenantsOf(prefix: string, number: number): Tenants {
+  return {
+    a: {
+      name: `${prefix}-a`,
+      cidr: `10.${number}.0.0/16`,
+      gateway: `10.${number}.0.1`,
+      cidr6: `fd00:10:${number}::/64`,
+      inside: new RegExp(String.raw`^10\.${number}\.\d+\.\d+$`),
+      inside6: new RegExp(`^fd00:10:${number}::`),
+    },
+    b: { name: `${prefix}-b` },
+  };
+}
+
 /** For one load balancer at a time, named by its id or its name. */
 export interface Faults {
   /** The load balancer's creation and each change of it that follow keep it PENDING_* for at least so many seconds, or until `clear`. */

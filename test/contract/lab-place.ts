@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { labState, openLab } from '../openstack/lab.ts';
-import type { Place } from './cloud-under-test.ts';
+import { type Place, tenantsOf } from './cloud-under-test.ts';
 
 const cloudsSchema = z.object({ clouds: z.record(z.string(), z.unknown()) });
 
@@ -17,17 +17,7 @@ export async function labPlace(): Promise<Place> {
   };
   return {
     cloudsYaml: asTenants(await readFile(lab.cloudsYaml, 'utf8')),
-    tenants: {
-      a: {
-        name: 'contract-a',
-        cidr: '10.30.0.0/16',
-        gateway: '10.30.0.1',
-        cidr6: 'fd00:10:30::/64',
-        inside: /^10\.30\.\d+\.\d+$/,
-        inside6: /^fd00:10:30::/,
-      },
-      b: { name: 'contract-b' },
-    },
+    tenants: tenantsOf('contract', 30),
     faults: {
       delay: (lb, seconds) => write({ lb, delay: seconds }),
       failNext: (lb) => write({ lb, fail: ['update', 'post_vip_plug', 'delete'], times: 1 }),

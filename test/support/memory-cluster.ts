@@ -192,8 +192,9 @@ export class MemoryCluster implements Cluster {
   }
 
   async letIngressesGo(): Promise<void> {
+    const attachments = this.#attachments();
     for (const { ingress } of this.#read('Ingress', ingressRecord))
-      if (ingress.recordedIngress.length > 0 && this.#attachments().balancerOf(ingress) === undefined)
+      if (ingress.recordedIngress.length > 0 && attachments.balancerOf(ingress) === undefined)
         this.#status('Ingress', objectName(ingress.meta.namespace, ingress.meta.name), {});
   }
 

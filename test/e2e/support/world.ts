@@ -15,6 +15,11 @@ import { type EchoServers, startEcho } from './echo-servers.ts';
 import { noBalancers } from './no-balancers.ts';
 import { type End, endedInOrder } from './ended-in-order.ts';
 
+/** The project of its nodes. Those with real nodes are tenant-a's, and run beside these. */
+const project = 'tenant-b';
+/** How the cloud's log names these operators' calls. */
+export const operatorAgent = `${project} octopool/`;
+
 /** The operator as a process between a real API server and the OpenStack lab; on the lab's nodes echo servers stand for Pods. */
 export interface World {
   readonly lab: Lab;
@@ -43,7 +48,7 @@ async function start(
   { echoPorts }: { readonly echoPorts: readonly number[] },
   ends: End[],
 ): Promise<Omit<World, 'stop'>> {
-  const lab = await openLab({ nodes: 3, progress, tenant: 'tenant-b' });
+  const lab = await openLab({ nodes: 3, progress, tenant: project });
   const view = cloudView(lab);
   ends.push(() => view.close());
   const cloud = tenant(lab);
@@ -55,7 +60,7 @@ async function start(
   const kubeconfig = await installOctopool(cluster);
   for (const node of lab.nodes) await registerNode(cluster, node);
   const [port = 0] = await freePorts(1);
-  const { cloudsYaml, tenant: project } = lab;
+  const { cloudsYaml } = lab;
   const flags = [`--user-agent=${project}`]; // by which its calls are told from those of tenant-a's operators
   const operatorOptions = { dir: cluster.dir, kubeconfig, cloudsYaml, cloud: project, port, flags };
   const operator = await startOperator(operatorOptions);
