@@ -18,7 +18,7 @@ help: ## what can be made
 install: node_modules/.installed ## install packages, Node 24 among them
 
 node_modules/.installed: package.json package-lock.json openstack-sdk-lite/package.json
-	npm install --no-save --no-audit --no-fund --loglevel=error
+	npm install --no-save --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 check: install ## types, fences between rooms, style

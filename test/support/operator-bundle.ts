@@ -16,6 +16,7 @@ async function bundled(): Promise<string> {
   const digest = await digestOf(sources.map((name) => join(repository, name)));
   const dir = join(cacheOf('bundle'), digest);
   const script = join(import.meta.dirname, 'bundle.sh');
-  if (!(await isFilled(dir))) await fillOnce({ dir, what: 'bundling the operator', script, minutes: 5 }, () => undefined);
+  if (!(await isFilled(dir)))
+    await fillOnce({ dir, what: 'bundling the operator', script, minutes: 5 }, () => undefined);
   return join(dir, 'octopool.mjs');
 }
