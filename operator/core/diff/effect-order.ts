@@ -89,9 +89,9 @@ function isStill({ seen, changes }: Pair): boolean {
   return seen !== undefined && (changes?.missing.length ?? 0) === 0;
 }
 
-/** It serves, and gets more rules. */
+/** It serves, and gets more rules. One without any serves nobody: who wrote it did not come to its rule. */
 function isNarrowed({ seen, changes }: Pair): boolean {
-  return seen?.enabled === true && (changes?.missing.length ?? 0) > 0;
+  return seen?.enabled === true && seen.ruleIds.length > 0 && (changes?.missing.length ?? 0) > 0;
 }
 
 /** It lets others have what it took before them. */

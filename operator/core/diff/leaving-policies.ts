@@ -3,17 +3,18 @@ import type { SeenPolicy } from '../model/seen.ts';
 import type { Pair } from './effect-order.ts';
 
 /**
- * Of the policies that leave, those that wait for what takes their place: their rule gets another one, or more rules for one, in
- * the same plan, or their match is served by fewer policies from now on, or none, as others take all of its requests. All others
- * leave before anything comes.
+ * Of the policies that leave, those that wait for what takes their place: their rule is still wanted, so that others serve it or are
+ * to come; or their match is served by fewer policies from now on, or none, as others take all of its requests. All others leave
+ * before anything comes. Whether a successor was there before this plan counts for nothing: a plan that was broken off made it, and
+ * those of other rules may still be to come.
  */
 export function inGroups(
   leaving: readonly SeenPolicy[],
   { pairs, covered }: { readonly pairs: readonly Pair[]; readonly covered: readonly Key[] },
 ): { readonly atOnce: readonly SeenPolicy[]; readonly inTurn: readonly SeenPolicy[] } {
   const ordered = new Set<Key | undefined>(pairs.map(({ policy }) => policy.listener));
-  const edited = new Set([
-    ...pairs.filter(isBrought).map(({ policy }) => ruleText(policy.tags.key)),
+  const served = new Set([
+    ...pairs.map(({ policy }) => ruleText(policy.tags.key)),
     // where no policy stands any more, there is nothing to wait for
     ...covered.filter((key) => ordered.has(listenerOf(key))).map(ruleText),
   ]);
@@ -25,7 +26,7 @@ export function inGroups(
     enabled &&
     provisioningStatus === 'ACTIVE' &&
     !keys.has(tags.key) &&
-    (edited.has(ruleText(tags.key)) || matches.has(policyUnit(tags.key)));
+    (served.has(ruleText(tags.key)) || matches.has(policyUnit(tags.key)));
   return { atOnce: leaving.filter((policy) => !waits(policy)), inTurn: leaving.filter(waits) };
 }
 
@@ -38,10 +39,6 @@ export function isOf({ tags }: SeenPolicy, listener: Key): boolean {
 function listenerOf(key: Key): Key | undefined {
   const parts = readKey(key);
   return parts?.kind === 'policy' ? httpListenerKey(parts.listener) : undefined;
-}
-
-function isBrought({ seen, changes }: Pair): boolean {
-  return seen === undefined || !seen.enabled || (changes?.missing.length ?? 0) > 0;
 }
 
 /** Listener, owner and rule of a policy's key. */
