@@ -74,7 +74,7 @@ async function planAndWrite(
     },
     signal,
   ); // the only writes
-  rememberAttempts({ balancer, seen, plan }, deps);
+  rememberAttempts({ balancer, seen, plan, done }, deps);
   for (const { kind, why } of done.applied) {
     deps.metrics.written(kind);
     deps.log.info('cloud written', { balancer: snapshot.name, kind, why });

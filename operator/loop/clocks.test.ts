@@ -53,6 +53,14 @@ test('a balancer that stays busy is asked less and less often, down to once a mi
   expect(pauses([busy(40_000), busy(39_000)])).toEqual([2_000, 2_000]); // a clock that is set back harms nothing
 });
 
+test('a plan that is not at its end goes on at once, however often; what was busy before is not busy since then', () => {
+  const one = process();
+  one({ kind: 'waiting', problem });
+  const turns = Array.from({ length: 40 }, () => one({ kind: 'unfinished' }, { at: 80_000 }));
+  expect(new Set(pauses(turns))).toEqual(new Set([0]));
+  expect(pauses([one({ kind: 'waiting', problem }, { at: 80_000 })])).toEqual([2_000]);
+});
+
 test('changes that never come to rest are made with growing pauses', () => {
   const one = process();
   const changes = Array.from({ length: 17 }, () => one({ kind: 'changed' }));

@@ -37,6 +37,10 @@ export function again(
       };
     case 'changed':
       return { kind: 'after', ms: pauseOfQuarrel(restlessAs('changed', uid, deps)) };
+    case 'unfinished':
+      // neither waited for nor quarrelled over; whether there is a quarrel the passes to the end of each plan tell
+      if (deps.restless.get(uid)?.kind === 'waiting') deps.restless.delete(uid);
+      return { kind: 'after', ms: 0 };
     case 'waiting': {
       const busyMs = deps.now() - restlessAs('waiting', uid, deps).since;
       const ms = Math.min(Math.max(busyMs / waiting.share, waiting.leastMs), waiting.mostMs);

@@ -1,7 +1,7 @@
 import { refusing } from '../core/diff/poison.ts';
 import type { Circumstances } from '../core/diff/rescue.ts';
 import type { Permission } from '../core/guard/guard.ts';
-import type { Plan } from '../core/model/plan.ts';
+import type { Done, Plan } from '../core/model/plan.ts';
 import type { Seen } from '../core/model/seen.ts';
 import type { Condition, Snapshot } from '../core/model/snapshot.ts';
 import type { Deps } from './deps.ts';
@@ -40,12 +40,14 @@ export function circumstances({ spec, switches, meta }: Readable, { now, failove
 
 /** What was tried against the present trouble; forgotten when it is over. Lost with the process: then it is tried once more. */
 export function rememberAttempts(
-  of: { readonly balancer: Readable; readonly seen: Seen; readonly plan: Plan },
+  of: { readonly balancer: Readable; readonly seen: Seen; readonly plan: Plan; readonly done: Done },
   { failovers, toldAgain }: Deps,
 ): void {
   const { uid } = of.balancer.meta;
+  // a turn may have ended before it came to them
+  const tried = [...of.done.applied, ...of.done.refused.map(({ operation }) => operation)];
   if (of.plan.operations.some(({ kind }) => kind === 'failoverLoadBalancer')) failovers.add(uid);
   else if (of.seen.loadBalancer?.provisioningStatus !== 'ERROR') failovers.delete(uid);
-  if (of.plan.operations.some(({ heals }) => heals === true)) toldAgain.add(uid);
+  if (tried.some(({ heals }) => heals === true)) toldAgain.add(uid);
   else if (!refusing(of.seen)) toldAgain.delete(uid);
 }

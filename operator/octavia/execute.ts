@@ -4,7 +4,10 @@ import type { Done, Operation, Outcome, Plan } from '../core/model/plan.ts';
 import type { FreshPolicies } from './fresh-policies.ts';
 import { type Failure, judge } from './failure.ts';
 import { type Bench, Missing } from './bench.ts';
+import { isOctavia } from './is-octavia.ts';
 import { perform } from './perform.ts';
+import { Turn } from './turn.ts';
+import { Waiter } from './waiter.ts';
 
 export interface Order {
   readonly plan: Plan;
@@ -30,6 +33,7 @@ export async function execute(
     fresh: order.fresh,
   };
   const waiter = new Waiter(cloud, order.budget, signal);
+  const turn = new Turn(() => cloud.octavia.clock.now());
   const applied: Operation[] = [];
   const refused: Refusal[] = [];
   for (const operation of order.plan.operations) {
@@ -38,7 +42,11 @@ export async function execute(
       refused.push({ operation, problem: blocker.problem });
       continue;
     }
-    const stop = await attempt({ operation, bench, waiter, applied, refused });
+    if (turn.isOver(operation)) {
+      const busy = await waiter.until(bench.loadBalancerID);
+      return { applied, refused, outcome: busy ?? { kind: 'unfinished' } };
+    }
+    const stop = await attempt({ operation, bench, waiter, turn, applied, refused });
     if (stop !== undefined) return { applied, refused, outcome: stop };
   }
   if (applied.length === 0) return { applied, refused, outcome: nothingWritten(refused) };
@@ -62,6 +70,7 @@ interface Attempt {
   readonly operation: Operation;
   readonly bench: Bench;
   readonly waiter: Waiter;
+  readonly turn: Turn;
   readonly applied: Operation[];
   readonly refused: Refusal[];
 }
@@ -70,7 +79,7 @@ interface Attempt {
 const mostTries = { balancer: 20, child: 2 } as const;
 
 /** undefined: go on. */
-async function attempt({ operation, bench, waiter, applied, refused }: Attempt): Promise<Outcome | undefined> {
+async function attempt({ operation, bench, waiter, turn, applied, refused }: Attempt): Promise<Outcome | undefined> {
   for (let tries = 0; ; tries += 1) {
     if (isOctavia(operation) && bench.loadBalancerID !== undefined) {
       const busy = await waiter.untilIfDirty(bench.loadBalancerID);
@@ -79,6 +88,7 @@ async function attempt({ operation, bench, waiter, applied, refused }: Attempt):
     try {
       await perform(operation, bench);
       applied.push(operation);
+      turn.wrote(operation);
       if (isOctavia(operation)) waiter.wrote();
       return operation.kind === 'deleteLoadBalancer' ? waiter.untilGone(operation.id) : undefined;
     } catch (error) {
@@ -167,89 +177,4 @@ function blocks(refused: Operation, next: Operation): boolean {
     next.unit.rule === unit.rule &&
     !refused.kind.startsWith('delete')
   );
-}
-
-function isOctavia({ kind }: Operation): boolean {
-  switch (kind) {
-    case 'createVipPort':
-    case 'createFloatingIP':
-    case 'attachFloatingIP':
-    case 'detachFloatingIP':
-    case 'deleteFloatingIP':
-    case 'deleteVipPort':
-      return false;
-    default:
-      return true;
-  }
-}
-
-/** For one that others keep busy: when that ends is not known, and whoever waits here keeps other balancers waiting for their turn. */
-const briefMs = 5_000;
-
-/** Waits for a busy balancer, within one budget for the whole plan that grows with every write that went through. */
-class Waiter {
-  readonly #cloud: SdkCloud;
-  readonly #budget: Milliseconds;
-  readonly #signal: AbortSignal;
-  #busySince: number | undefined;
-  #madeBusyBy: 'us' | 'others' = 'others';
-
-  constructor(cloud: SdkCloud, budget: Milliseconds, signal: AbortSignal) {
-    this.#cloud = cloud;
-    this.#budget = budget;
-    this.#signal = signal;
-  }
-
-  wrote(): void {
-    this.#madeBusyBy = 'us';
-    this.foundBusy();
-  }
-
-  foundBusy(): void {
-    this.#busySince = this.#cloud.octavia.clock.now();
-  }
-
-  async untilIfDirty(id: CloudId): Promise<Outcome | undefined> {
-    return this.#busySince === undefined ? undefined : this.until(id);
-  }
-
-  async until(id: CloudId | undefined): Promise<Outcome | undefined> {
-    if (id === undefined || this.#busySince === undefined) return undefined;
-    const budgetMs = this.#madeBusyBy === 'us' ? this.#budget : Math.min(this.#budget, briefMs);
-    const { state } = await this.#cloud.octavia.untilMutable({
-      id,
-      budgetMs,
-      busySince: this.#busySince,
-      signal: this.#signal,
-    });
-    if (state === 'waiting')
-      return {
-        kind: 'waiting',
-        problem: {
-          reason: 'BalancerBusy',
-          message: `The load balancer has been busy for more than ${Math.round(budgetMs / 1000)} s. It is looked at again by itself.`,
-        },
-      };
-    this.#busySince = undefined;
-    // in ERROR or gone: what the plan was made for is no longer so
-    return state === 'ACTIVE' ? undefined : { kind: 'changed' };
-  }
-
-  async untilGone(id: CloudId): Promise<Outcome | undefined> {
-    const { state } = await this.#cloud.octavia.untilMutable({
-      id,
-      budgetMs: this.#budget,
-      busySince: this.#cloud.octavia.clock.now(),
-      signal: this.#signal,
-    });
-    this.#busySince = undefined;
-    if (state === 'gone') return undefined;
-    return {
-      kind: 'waiting',
-      problem: {
-        reason: 'WaitingForCloud',
-        message: `The load balancer is still being removed (${state}). It is looked at again by itself.`,
-      },
-    };
-  }
 }

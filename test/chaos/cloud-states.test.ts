@@ -195,6 +195,21 @@ describe('states that Octavia gets stuck in', () => {
     expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
   });
 
+  test('a pool in ERROR takes no members: it is healed first, then it gets those of now', async () => {
+    await world.bringUp(2);
+    const [pool] = world.fake.world.octavia.tables.pool.all();
+    const changes = { provisioning_status: 'ERROR' };
+    world.fake.do({ do: 'set', kind: 'pool', id: pool?.id ?? '', changes });
+    world.cluster.remove('Node', undefined, 'node-2');
+    await world.operator.settle();
+    expect(octaviaWrites(world.calls())).toEqual([
+      'PUT /pools/{id}',
+      'PUT /pools/{id}/members',
+      'PUT /pools/{id}/members',
+    ]);
+    expect(condition(world.balancer(), 'Ready')).toBe('True Ready');
+  });
+
   test.each([
     [4, 5],
     [5, 4],

@@ -13,6 +13,7 @@ import { diffMonitors, diffPools } from './pools.ts';
 import { suspicion } from './poison.ts';
 import { type Circumstances, rescue } from './rescue.ts';
 import { seenIndex } from './seen-index.ts';
+import { withTheirPools } from './with-their-pools.ts';
 
 /** Wanted × seen → the writes that turn one into the other, in an order that has a reason for every row (order.ts). Equal trees give none. */
 export function diff(wanted: WantedTree, seen: Seen, circumstances?: Circumstances): readonly Operation[] {
@@ -39,8 +40,13 @@ export function diff(wanted: WantedTree, seen: Seen, circumstances?: Circumstanc
     ...diffMonitors(wanted, index),
     ...policies,
   ];
-  // healing has an order of its own: a pool that is not ACTIVE takes no members
-  return [...inOrder(changes), ...heal(wanted, index, changes)];
+  const healing = heal(wanted, index, changes);
+  return [
+    // a pool that is not ACTIVE takes neither members nor a monitor
+    ...healing.filter(({ kind }) => kind === 'updatePool'),
+    ...withTheirPools(inOrder(changes)),
+    ...healing.filter(({ kind }) => kind !== 'updatePool'),
+  ];
 }
 
 /** Policies that point to their pools until others have taken their place. */

@@ -142,6 +142,8 @@ export type Outcome =
   | { readonly kind: 'settled' }
   /** Something was written: look again at once. */
   | { readonly kind: 'changed' }
+  /** Something was written and more is to be: the rest is decided on again, after other balancers had their turn. */
+  | { readonly kind: 'unfinished' }
   /** The balancer is busy; the key comes back. */
   | { readonly kind: 'waiting'; readonly problem: Problem }
   /** The cloud did not do it; the key comes back with backoff, or after retryAfterMs. */
