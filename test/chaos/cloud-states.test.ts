@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Manifest } from '../support/manifests.ts';
 import {
   condition,
   octaviaWrites,
@@ -211,19 +212,32 @@ describe('states that Octavia gets stuck in', () => {
   });
 
   test.each([
-    [4, 5],
-    [5, 4],
-  ])('of two new rules, of which shop-%i is not taken, shop-%i is served in the end', async (bad, good) => {
-    await world.bringUp(3);
-    world.fake.do({ do: 'switch', set: { refuseRule: `shop-${bad}` } });
-    world.cluster.apply(...shop(4), ...shop(5));
-    await world.operator.settle();
-    expect([bad, good].map((number) => condition(world.route(number), 'Ready'))).toEqual([
-      'False CloudRefused',
-      'True Ready',
-    ]);
-  });
+    ['routes', 4, 5, shop],
+    ['routes', 5, 4, shop],
+    ['redirects', 4, 5, redirect], // one that has no pool to stop it is suspected before its elder
+    ['redirects', 5, 4, redirect],
+  ] as const)(
+    'of two new %s, of which shop-%i is not taken, shop-%i is served in the end',
+    async (_, bad, good, one) => {
+      await world.bringUp(3);
+      world.fake.do({ do: 'switch', set: { refuseRule: `shop-${bad}` } });
+      world.cluster.apply(...one(4), ...one(5));
+      await world.operator.settle();
+      expect([bad, good].map((number) => condition(world.route(number), 'Ready'))).toEqual([
+        'False CloudRefused',
+        'True Ready',
+      ]);
+    },
+  );
 });
+
+/** As shop(), but that nothing stands behind it. */
+function redirect(number: number): readonly Manifest[] {
+  const [route] = shop(number).filter(({ kind }) => kind === 'ServiceRoute');
+  const action = { type: 'Redirect', redirect: { url: `https://elsewhere-${number}.example.org/` } };
+  const http = { hostnames: [`shop-${number}.example.com`], rules: [{ name: 'all', action }] };
+  return [{ ...route, spec: { balancerRef: { name: 'public', namespace: 'edge' }, http } }];
+}
 
 function told(reason: string): readonly string[] {
   return world.cluster.events
