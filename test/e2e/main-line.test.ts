@@ -96,27 +96,6 @@ test('a restart with nothing changed writes nothing and reads six lists', async 
   ]);
 }, 300_000);
 
-test('of several routes that join a live balancer the first is served while the last is still to come', async () => {
-  const [first] = hosts;
-  if (first === undefined) throw new Error('there are hosts');
-  const names = Array.from({ length: 5 }, (_, at) => `more-${at}`);
-  const of = { namespace: 'team-a', service: first.name, balancer: 'public', balancerNamespace: 'edge' };
-  const more = names.map((name) => hostRoute({ ...of, name, host: `${name}.example.com` }));
-  const added = await cost(async () => {
-    const since = await logPosition(lab.accessLog);
-    await cluster.kubectl(['apply', '-f', '-'], list(more));
-    const poolsWhenServed = names.map(async (name) => {
-      expect(await answerOf(`${name}.example.com`)).toBe(first.nodePort);
-      const { writes } = octaviaCalls(await callsSince(lab.accessLog, since, agent));
-      return shapes(writes).filter((write) => write === 'POST /pools').length;
-    });
-    expect(Math.min(...(await Promise.all(poolsWhenServed)))).toBeLessThan(names.length);
-  });
-  expect(added.writes.length).toBe(5 * names.length);
-  const removed = await cost(() => cluster.kubectl(['delete', 'svcr', ...names, '-n', 'team-a']));
-  expect(removed.writes.length).toBe(2 * names.length);
-}, 900_000);
-
 test('a route is deleted by taking away its policy and its pool, and comes back in five writes', async () => {
   const [first] = hosts;
   if (first === undefined) throw new Error('there are hosts');
