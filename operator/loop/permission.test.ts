@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals';
 import { balancer, nothingSeen } from '../../test/support/core-fixtures.ts';
 import type { Done, Operation } from '../core/model/plan.ts';
 import type { Seen } from '../core/model/seen.ts';
-import type { Deps } from './deps.ts';
 import { emptyMemory } from './memory.ts';
 import { rememberAttempts } from './permission.ts';
 
@@ -17,9 +16,7 @@ function toldAgain(done: Pick<Done, 'applied' | 'refused'>): boolean {
   const memory = emptyMemory();
   const one = balancer();
   const plan = { operations: [healing], drifted: [], withheld: [] };
-  rememberAttempts({ balancer: one, seen: sick, plan, done: { ...done, outcome: { kind: 'unfinished' } } }, {
-    ...memory,
-  } as Deps);
+  rememberAttempts({ balancer: one, seen: sick, plan, done: { ...done, outcome: { kind: 'unfinished' } } }, memory);
   return memory.toldAgain.has(one.meta.uid);
 }
 

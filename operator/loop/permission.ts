@@ -41,7 +41,7 @@ export function circumstances({ spec, switches, meta }: Readable, { now, failove
 /** What was tried against the present trouble; forgotten when it is over. Lost with the process: then it is tried once more. */
 export function rememberAttempts(
   of: { readonly balancer: Readable; readonly seen: Seen; readonly plan: Plan; readonly done: Done },
-  { failovers, toldAgain }: Deps,
+  { failovers, toldAgain }: Pick<Deps, 'failovers' | 'toldAgain'>,
 ): void {
   const { uid } = of.balancer.meta;
   // a turn may have ended before it came to them

@@ -48,7 +48,7 @@ test('it does not end before the rules of a policy are there and it is on, nor f
 test('it does not end while nothing points to the pool that was made last', () => {
   const next = operation('createPolicy');
   const parts = [
-    operation('createPool'),
+    operation('createPool', newPool),
     operation('replaceMembers', newPool),
     operation('createMonitor', newPool),
     operation('createMonitor', oldPool),
@@ -57,7 +57,7 @@ test('it does not end while nothing points to the pool that was made last', () =
   const over = parts.map((part) =>
     after(
       [
-        [0, operation('createPool')],
+        [0, operation('createPool', newPool)],
         [50, part],
       ],
       60,

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../core/model/brand.ts';
+import { builtPool } from '../core/model/new-pool.ts';
 import type { Operation } from '../core/model/plan.ts';
 import { isOctavia } from './is-octavia.ts';
 
@@ -12,7 +13,7 @@ const turnMs: Milliseconds = 30_000;
 export class Turn {
   readonly #now: () => number;
   #began: number | undefined;
-  /** The last write made a pool, or a part of it, and nothing points to that so far. */
+  /** The last write made a pool, or a part of it, and nothing points to that so far: who looks anew has to say its members once more. */
   #detached = false;
 
   constructor(now: () => number) {
@@ -20,7 +21,7 @@ export class Turn {
   }
 
   wrote(operation: Operation): void {
-    this.#detached = buildsPool(operation);
+    this.#detached = builtPool(operation) !== undefined;
     const { kind, heals } = operation;
     const lasts = kind.startsWith('create') || kind.startsWith('delete');
     if (lasts && heals !== true) this.#began ??= this.#now();
@@ -31,10 +32,4 @@ export class Turn {
     if (isUnderWay || !isOctavia(next)) return false; // what Neutron does keeps no balancer busy
     return this.#began !== undefined && this.#now() - this.#began >= turnMs;
   }
-}
-
-/** The status tree shows no pool that nothing points to: who looks at it anew has to say its members once more. */
-function buildsPool(operation: Operation): boolean {
-  if (operation.kind === 'createPool') return true;
-  return (operation.kind === 'replaceMembers' || operation.kind === 'createMonitor') && 'key' in operation.pool;
 }

@@ -5,12 +5,11 @@ import { namespace, sharedBalancer } from '../support/manifests.ts';
 import { ask } from './support/ask.ts';
 import { listenerNamed, membersOf, poolNamed } from './support/cloud-objects.ts';
 import { addressOf, condition, forward, loadBalancerOf, programmed, route, service } from './support/objects.ts';
-import { openWorld, operatorAgent, type World } from './support/world.ts';
+import { openWorld, operatorAgent as agent, type World } from './support/world.ts';
 
 /** What people do beside the operator: to its objects in the cloud with a client of their own, and to stop it. */
 
 const shop = 31_301;
-const agent = operatorAgent;
 let world: World;
 
 const balancerObject = (name: string): readonly string[] => ['sbal', name, '-n', 'edge'];

@@ -7,11 +7,10 @@ import type { Lab } from '../openstack/lab.ts';
 import { hostRoute, list, namespace, nodePortService, sharedBalancer } from '../support/manifests.ts';
 import { type OperatorProcess, startOperator } from '../support/operator-process.ts';
 import { settled } from '../support/settled.ts';
-import { openWorld, operatorAgent, type World } from './support/world.ts';
+import { openWorld, operatorAgent as agent, type World } from './support/world.ts';
 
 /** One balancer on a real Octavia, told to it by a real kube-apiserver; on its nodes echo servers stand for Pods. */
 
-const agent = operatorAgent;
 const echoPorts = [30080, 30081];
 let world: World;
 let lab: Lab;

@@ -2,7 +2,10 @@ import type { Operation } from '../model/plan.ts';
 
 type Kind = Operation['kind'];
 
-/** The order of writes, a reason per row. Octavia is serial per balancer, so the order is also the order of effects. */
+/**
+ * The order of writes, a reason per row. Octavia is serial per balancer, so the order is also the order of effects. Of several new pools each
+ * then moves to what points to it (with-their-pools.ts), for which the reasons of the rows between hold as well.
+ */
 const rows: readonly { readonly kinds: readonly Kind[]; readonly reason: string }[] = [
   { kinds: ['createVipPort'], reason: 'an address of our own outlives every balancer that is put on it' },
   { kinds: ['createLoadBalancer'], reason: 'everything known goes in one call' },
